@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { parse } from 'tldts';
+import { PermanentError } from '../../lib/errors.ts';
+
+/** Longest name that DNS can hold, without its trailing dot (RFC 1035, section 2.3.4). */
+const MAX_LENGTH = 253;
+
+const SHOWN_LENGTH = 80;
+
+/** Scheme, host, port and the rest of what people write for a domain. */
+const WRITTEN = /^(?:https?:\/\/)?([^/?#\s:]+)(?::(?:80|443))?(?:[/?#].*)?$/is;
+
+/**
+ * Brings a domain into its one form: lower case, Unicode as punycode (so that look-alikes never compare equal),
+ * without scheme, path, default port and trailing dot.
+ *
+ * @param extraSuffixes accepted besides the public ones, such as `test`
+ * @throws PermanentError `domain_invalid`, naming the value and what is wrong with it
+ */
+export function normalizeDomain(written: string, extraSuffixes: readonly string[] = []): string {
+  const refuse = (reason: string) => {
+    const shown = written.length > SHOWN_LENGTH ? `${written.slice(0, SHOWN_LENGTH)}…` : written;
+    return new PermanentError('domain_invalid', `${JSON.stringify(shown)} is not a domain: ${reason}`);
+  };
+  const text = written.trim();
+  if (text === '') throw refuse('it is empty');
+  if (text.length > 2 * MAX_LENGTH) throw refuse(`it has more than ${MAX_LENGTH} characters`);
+  if (text.includes('@')) throw refuse('it is an e-mail address, or has credentials');
+  if (/\s/.test(text)) throw refuse('it contains white space');
+  if (/^\[|^[\da-f]*:[\da-f]*:/i.test(text)) throw refuse('it is an IP address');
+  const host = WRITTEN.exec(text)?.[1];
+  if (host === undefined)
+    throw refuse('it must be a name such as example.com, with no other scheme than http or https and no port');
+  const name = domainToASCII(host.replace(/\.$/, ''));
+  if (name === '') throw refuse('it has characters that no domain can have');
+  if (isIP(name)) throw refuse('it is an IP address');
+  if (name.length > MAX_LENGTH) throw refuse(`it has more than ${MAX_LENGTH} characters`);
+  const { domain, publicSuffix, isIcann } = parse(name, { extractHostname: false });
+  if (domain === null || !name.includes('.')) throw refuse('it must be a name such as example.com');
+  if (!isIcann && !extraSuffixes.includes(publicSuffix ?? '')) throw refuse(`.${publicSuffix} is not a known suffix`);
+  return name;
+}

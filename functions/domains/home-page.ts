@@ -1,0 +1,32 @@
+import { SluiceError } from '../../lib/errors.ts';
+import { PermanentFetchError, statusError } from '../../lib/http/errors.ts';
+import { type Fetched, type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
+
+/** Says that there is no usable https, not that there is no site: http is worth a try. */
+const TRY_HTTP_AFTER = new Set(['connect_refused', 'connect_timeout', 'connection_lost', 'tls_invalid', 'unreachable']);
+
+const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
+
+/**
+ * Fetches a domain's home page, by https or, where that does not work, by http.
+ *
+ * @throws FetchError, PermanentFetchError or SnoozeError; of two failed tries, the second's
+ */
+export async function fetchHomePage(domain: string, options: FetchOptions, now: Date): Promise<Fetched> {
+  const page = await fetchBySchemes(domain, options);
+  const error = statusError(page.status, page.finalUrl, page.retryAfter, now);
+  if (error) throw error;
+  if (page.contentType !== null && !HTML.test(page.contentType)) {
+    throw new PermanentFetchError('not_html', `${page.finalUrl.href} is ${page.contentType}, not HTML`);
+  }
+  return page;
+}
+
+async function fetchBySchemes(domain: string, options: FetchOptions): Promise<Fetched> {
+  try {
+    return await guardedFetch(new URL(`https://${domain}/`), options);
+  } catch (error) {
+    if (!(error instanceof SluiceError && TRY_HTTP_AFTER.has(error.code))) throw error;
+    return guardedFetch(new URL(`http://${domain}/`), options);
+  }
+}

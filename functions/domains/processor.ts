@@ -1,0 +1,4 @@
+import { createProcessorHandler } from '../../lib/scheduler/handlers.ts';
+import { domains } from './domains.ts';
+
+export const handler = createProcessorHandler(domains);

@@ -1,0 +1,8 @@
+import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
+import { domains } from './domains/domains.ts';
+
+/** Every scheduler there is: what the scripts, the migrations and the local run go by. */
+export const schedulers: readonly Scheduler[] = [domains];
+
+/** Every entity there is. */
+export const entities = schedulers.map(({ entity }) => entity);

@@ -1,0 +1,21 @@
+/** SQLSTATE classes and codes that say nothing about the statement: the same one may work in a moment. */
+const SQLSTATE = /^(08...|40001|40P01|53...|55P03|57P0.|57014|25P03)$/;
+
+const SYSTEM_CODE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** What `pg` and its pool say without a code. */
+const MESSAGE =
+  /connection terminated|timeout exceeded when trying to connect|not queryable|query read timeout|connection error/i;
+
+/**
+ * Whether a database error is a passing one: the connection was lost, the server is restarting or full,
+ * a deadlock or a serialization failure chose this transaction as its victim.
+ * Source of the codes: PostgreSQL, Appendix A.
+ */
+export function isTransient(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  if (SQLSTATE.test(code) || SYSTEM_CODE.test(code) || MESSAGE.test(thrown.message)) return true;
+  const nested = thrown instanceof AggregateError ? thrown.errors : [thrown.cause];
+  return nested.some(isTransient);
+}

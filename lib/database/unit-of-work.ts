@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { FlushMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { UnitOfWorkError } from '../errors.ts';
+
+/** A connection as the pool hands it out; `release(true)` closes it instead of giving it back. */
+export interface PooledConnection {
+  release(destroy?: boolean): void;
+}
+
+/** What belongs to the unit of work that is open on this asynchronous path. */
+interface OpenUnitOfWork {
+  connection?: PooledConnection;
+}
+
+const open = new AsyncLocalStorage<OpenUnitOfWork>();
+
+/** Tells the open unit of work which connection it was given. */
+export function noteConnection(connection: PooledConnection): void {
+  const current = open.getStore();
+  if (current) current.connection ??= connection;
+}
+
+const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'fork'] as const;
+
+/**
+ * Runs `work` in one transaction with an EntityManager of its own: commits when it returns, rolls back when it throws.
+ * It flushes once, at the end. Nesting is an error, never a savepoint.
+ *
+ * (The ORM's `propagation: NEVER` refuses to nest as well, but in 7.2.1 it opens no transaction at all.)
+ *
+ * @param parent what to fork from; never used itself
+ * @throws UnitOfWorkError when opened inside another, or when `work` manages transactions itself
+ */
+export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  if (open.getStore()) {
+    throw new UnitOfWorkError(
+      'a unit of work was opened inside another; give the inner work the EntityManager it needs',
+    );
+  }
+  const current: OpenUnitOfWork = {};
+  return open.run(current, async () => {
+    const em = parent.fork({ flushMode: FlushMode.COMMIT });
+    try {
+      await em.begin();
+      reserve(em);
+      const result = await work(em);
+      unreserve(em);
+      await em.commit();
+      return result;
+    } catch (error) {
+      unreserve(em);
+      await rollback(em, current);
+      throw error;
+    }
+  });
+}
+
+/**
+ * A connection that was lost cannot be rolled back, and Kysely gives a connection back only after a commit or a
+ * rollback that worked: without closing it here, each such loss would take one connection from the pool for ever.
+ */
+async function rollback(em: EntityManager, { connection }: OpenUnitOfWork): Promise<void> {
+  try {
+    if (!em.isInTransaction()) throw new UnitOfWorkError('the transaction did not begin');
+    await em.rollback();
+  } catch {
+    connection?.release(true);
+  }
+}
+
+function reserve(em: EntityManager): void {
+  for (const method of RESERVED) {
+    Object.defineProperty(em, method, {
+      configurable: true,
+      value: () => {
+        throw new UnitOfWorkError(
+          `${method}() was called inside a unit of work; it has one transaction and one flush, its own`,
+        );
+      },
+    });
+  }
+}
+
+function unreserve(em: EntityManager): void {
+  for (const method of RESERVED) Reflect.deleteProperty(em, method);
+}

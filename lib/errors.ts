@@ -1,0 +1,108 @@
+import { storable } from './text.ts';
+
+/** What an error says of itself, in the form that rows, logs and metrics share. */
+export interface ErrorDescription {
+  /** Stable, in snake case, made for filtering: `timed_out`, `http_5xx`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Longest error message kept on a row, in UTF-16 code units. */
+const MAX_MESSAGE_LENGTH = 1000;
+
+/** The root of every error that Sluice throws on purpose. */
+export class SluiceError extends Error {
+  /** Stable, in snake case; what an operator filters by. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A failure that a second attempt cannot mend: the item fails at once. */
+export class PermanentError extends SluiceError {}
+
+/** Puts the item off without consuming an attempt, as when a server asks to be left alone for a while. */
+export class SnoozeError extends SluiceError {
+  readonly seconds: number;
+
+  /** @param seconds how long to wait, from now; a finite number above zero */
+  constructor(seconds: number, code: string, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+    if (!Number.isFinite(seconds) || seconds <= 0) {
+      throw new RangeError(`SnoozeError: seconds is ${seconds}; it must be a finite number above 0`);
+    }
+    this.seconds = seconds;
+  }
+}
+
+/** The item is no longer this holder's: it was rescued, cancelled, reset or settled by another. */
+export class StaleClaimError extends SluiceError {
+  constructor(itemId: string, options?: ErrorOptions) {
+    super('stale_claim', `item ${itemId} is no longer held under this claim token`, options);
+  }
+}
+
+/** `process` ran past its time limit. */
+export class ItemTimeoutError extends SluiceError {
+  constructor(seconds: number) {
+    super('timed_out', `process did not end within its time limit of ${seconds} s`);
+  }
+}
+
+/** A unit of work was opened inside another, or its EntityManager asked to manage transactions itself. */
+export class UnitOfWorkError extends SluiceError {
+  constructor(message: string) {
+    super('unit_of_work', message);
+  }
+}
+
+/** Settings that cannot be used, all problems of the environment together. */
+export class SettingsError extends SluiceError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super('settings_invalid', `Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** A message that is not one of ours: it cannot be parsed, or names another scheduler. */
+export class MessageError extends SluiceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('message_invalid', message, options);
+  }
+}
+
+/**
+ * Describes anything that was thrown.
+ * A `SluiceError` keeps its code; system errors (`ECONNRESET`) and others are given theirs in snake case.
+ */
+export function describeError(thrown: unknown): ErrorDescription {
+  if (thrown instanceof SluiceError)
+    return { code: thrown.code, message: storable(thrown.message, MAX_MESSAGE_LENGTH) };
+  if (thrown instanceof Error) {
+    const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.name;
+    return { code: snakeCase(code), message: storable(thrown.message || thrown.name, MAX_MESSAGE_LENGTH) };
+  }
+  return { code: 'thrown_value', message: storable(`thrown: ${printable(thrown)}`, MAX_MESSAGE_LENGTH) };
+}
+
+function snakeCase(text: string): string {
+  const snake = text
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase();
+  return snake.slice(0, 64) || 'error';
+}
+
+function printable(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
+import { PermanentFetchError } from './errors.ts';
+
+/** The encodings that are asked for, and how they are undone. */
+const DECODERS: Readonly<Record<string, (firstByte: number) => Transform>> = {
+  gzip: () => createGunzip(),
+  'x-gzip': () => createGunzip(),
+  br: () => createBrotliDecompress(),
+  zstd: () => createZstdDecompress(),
+  // "deflate" means the zlib format, but some servers send the bare one (RFC 9110, section 8.4.1.2).
+  deflate: (firstByte) => ((firstByte & 0x0f) === 0x08 ? createInflate() : createInflateRaw()),
+};
+
+export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd';
+
+/**
+ * Reads a response's body, decoded, up to a limit. The rest is never read: neither a body without end nor a small one
+ * that unpacks to a huge one takes more memory than that.
+ *
+ * @throws PermanentFetchError `body_too_large`, or `encoding_unknown`
+ */
+export async function readBody(response: IncomingMessage, maxBytes: number, url: URL): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of decoded(response, url)) {
+    size += chunk.length;
+    if (size > maxBytes)
+      throw new PermanentFetchError('body_too_large', `${url.href} has a body of more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+async function* decoded(response: IncomingMessage, url: URL): AsyncGenerator<Buffer> {
+  const encodings = (response.headers['content-encoding'] ?? '')
+    .split(',')
+    .map((encoding) => encoding.trim().toLowerCase())
+    .filter((encoding) => encoding !== '' && encoding !== 'identity');
+  const [encoding] = encodings;
+  if (encoding === undefined) {
+    yield* response;
+    return;
+  }
+  const decoder = encodings.length === 1 ? DECODERS[encoding] : undefined;
+  if (!decoder) throw new PermanentFetchError('encoding_unknown', `${url.href} is encoded as ${encodings.join(', ')}`);
+  const source = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const first = await source.next();
+  if (first.done) return;
+  const rest = { [Symbol.asyncIterator]: () => source };
+  const input = Readable.from(
+    (async function* () {
+      yield first.value;
+      yield* rest;
+    })(),
+  );
+  // Errors surface where the output is read.
+  yield* pipeline(input, decoder(first.value[0] ?? 0), () => {});
+}

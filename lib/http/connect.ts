@@ -1,0 +1,75 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { PermanentFetchError } from './errors.ts';
+import { isPublicAddress } from './public-address.ts';
+import type { FetchSettings } from './settings.ts';
+
+/** Resolves a name to all its addresses. */
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+/** Where a request connects to: options for `http.request`. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly lookup: LookupFunction;
+}
+
+export const systemResolve: Resolve = (hostname) =>
+  new Promise((resolve, reject) => {
+    systemLookup(hostname, { all: true, verbatim: true }, (error, addresses) =>
+      error ? reject(error) : resolve(addresses),
+    );
+  });
+
+/**
+ * Says where to connect for a URL, and lets nothing but public addresses through. The check is part of the connect:
+ * the addresses that it has passed are the very ones the socket is given, so a name that changes its answer between
+ * check and connect (DNS rebinding) gains nothing. It is made anew for every hop of a redirect.
+ *
+ * @throws PermanentFetchError `address_not_public`, for an IP literal
+ */
+export function targetOf(url: URL, settings: FetchSettings, resolve: Resolve): Target {
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const local = settings.fetchConnectTo.find(({ origin }) => origin === `${hostname}:${port}`);
+  if (local) return { host: local.address, port: local.port, lookup: refuseLookup };
+  if (isIP(hostname)) {
+    if (!isPublicAddress(hostname)) throw notPublic(hostname, [hostname]);
+    return { host: hostname, port, lookup: refuseLookup };
+  }
+  return { host: hostname, port, lookup: publicLookup(resolve) };
+}
+
+/** For addresses, which are never looked up. */
+const refuseLookup: LookupFunction = (hostname, _options, callback) => {
+  callback(notPublic(hostname, []), []);
+};
+
+function publicLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        const allowed = addresses.filter(({ address }) => isPublicAddress(address));
+        const [first] = allowed;
+        if (!first)
+          callback(
+            notPublic(
+              hostname,
+              addresses.map(({ address }) => address),
+            ),
+            [],
+          );
+        else if (options.all) callback(null, [...allowed]);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, []),
+    );
+  };
+}
+
+function notPublic(hostname: string, addresses: readonly string[]): PermanentFetchError {
+  return new PermanentFetchError(
+    'address_not_public',
+    `${hostname} is at an address that is not public: ${addresses.join(', ')}`,
+  );
+}

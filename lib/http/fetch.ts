@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
+import { ACCEPT_ENCODING, readBody } from './body.ts';
+import { type Resolve, systemResolve, targetOf } from './connect.ts';
+import { FetchError, fetchErrorOf, PermanentFetchError } from './errors.ts';
+import type { FetchSettings } from './settings.ts';
+
+/** What was fetched. */
+export interface Fetched {
+  readonly status: number;
+  /** After redirects. */
+  readonly finalUrl: URL;
+  /** As sent; null where the server sent none. */
+  readonly contentType: string | null;
+  readonly retryAfter: string | undefined;
+  /** Decoded of its content encoding; empty for a status that is not a success. */
+  readonly body: Buffer;
+}
+
+export interface FetchOptions {
+  readonly settings: FetchSettings;
+  /** Aborts the fetch. */
+  readonly signal: AbortSignal;
+  readonly accept: string;
+  readonly resolve?: Resolve;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Largest head of a response, in bytes. */
+const MAX_HEADER_BYTES = 65_536;
+
+/**
+ * Fetches a URL of the public Internet and nothing else, within limits of time, size and redirects.
+ * No connection outlives the call, and none is reused.
+ *
+ * @throws FetchError what a second try may mend; PermanentFetchError what it cannot
+ */
+export async function guardedFetch(start: URL, options: FetchOptions): Promise<Fetched> {
+  const { settings } = options;
+  const limit = AbortSignal.timeout(settings.fetchTimeoutSeconds * 1000);
+  const signal = AbortSignal.any([options.signal, limit]);
+  const visited = new Set<string>();
+  let url = start;
+  try {
+    for (;;) {
+      visited.add(url.href);
+      const hop = await fetchHop(url, signal, options);
+      if (hop.location === undefined) return hop.fetched;
+      url = redirectTarget(hop.location, url, visited, settings.fetchMaxRedirects);
+    }
+  } catch (error) {
+    if (options.signal.aborted) throw options.signal.reason;
+    if (limit.aborted) {
+      throw new FetchError('timed_out', `${url.origin} was not fetched within ${settings.fetchTimeoutSeconds} s`, {
+        cause: error,
+      });
+    }
+    throw fetchErrorOf(error, url);
+  }
+}
+
+function redirectTarget(location: string, from: URL, visited: ReadonlySet<string>, maxRedirects: number): URL {
+  const to = URL.parse(location, from.href);
+  if (!to || !/^https?:$/.test(to.protocol)) {
+    throw new PermanentFetchError('redirect_invalid', `${from.href} redirects to ${JSON.stringify(location)}`);
+  }
+  to.hash = '';
+  if (visited.has(to.href)) throw new PermanentFetchError('redirect_loop', `${from.href} redirects back to ${to.href}`);
+  if (visited.size > maxRedirects) {
+    throw new PermanentFetchError(
+      'too_many_redirects',
+      `${from.href} redirects once more, after ${maxRedirects} redirects`,
+    );
+  }
+  return to;
+}
+
+type Hop = { readonly location: string } | { readonly location?: undefined; readonly fetched: Fetched };
+
+async function fetchHop(url: URL, signal: AbortSignal, options: FetchOptions): Promise<Hop> {
+  const response = await request(url, signal, options);
+  try {
+    const status = response.statusCode ?? 0;
+    const { location } = response.headers;
+    if (REDIRECTS.has(status) && location !== undefined) return { location };
+    const successful = status >= 200 && status < 300;
+    const fetched = {
+      status,
+      finalUrl: url,
+      contentType: response.headers['content-type'] ?? null,
+      retryAfter: response.headers['retry-after'],
+      body: successful ? await readBody(response, options.settings.fetchMaxBytes, url) : Buffer.alloc(0),
+    };
+    return { fetched };
+  } finally {
+    response.destroy();
+  }
+}
+
+function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<IncomingMessage> {
+  const { settings } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const sent = (url.protocol === 'https:' ? https : http).request({
+    ...targetOf(url, settings, options.resolve ?? systemResolve),
+    ...(url.protocol === 'https:' && { servername: servernameOf(url), ca: trustedAuthorities(settings) }),
+    path: url.pathname + url.search,
+    headers: {
+      host: url.host,
+      'user-agent': settings.fetchUserAgent,
+      accept: options.accept,
+      'accept-encoding': ACCEPT_ENCODING,
+      connection: 'close',
+    },
+    agent: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    signal,
+  });
+  const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
+  const timer = setTimeout(() => {
+    sent.destroy(
+      new FetchError('connect_timeout', `${url.origin}: no connection within ${settings.fetchConnectTimeoutSeconds} s`),
+    );
+  }, settings.fetchConnectTimeoutSeconds * 1000);
+  sent.once('socket', (socket) => socket.once(ready, () => clearTimeout(timer)));
+  sent.once('close', () => clearTimeout(timer));
+  sent.once('response', resolve);
+  // Kept for good: an error that comes after the response must not go unhandled.
+  sent.on('error', reject);
+  sent.end();
+  return promise;
+}
+
+/** No server name for an address: TLS has none (RFC 6066, section 3). */
+function servernameOf(url: URL): string {
+  return /^[\d.]+$|^\[/.test(url.hostname) ? '' : url.hostname;
+}
+
+const authorities = new Map<string, string[]>();
+
+function trustedAuthorities({ fetchCaFile }: FetchSettings): string[] | undefined {
+  if (fetchCaFile === undefined) return undefined;
+  const known = authorities.get(fetchCaFile) ?? [...tls.rootCertificates, readFileSync(fetchCaFile, 'utf8')];
+  authorities.set(fetchCaFile, known);
+  return known;
+}

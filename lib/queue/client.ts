@@ -1,0 +1,12 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+/** Longest that one call can take, retries included: 3 attempts of 3 s, and the SDK's backoff between them. */
+export const LONGEST_SEND_MS = 12_000;
+
+/** A client that gives up soon: what could not be sent is released and sent by a later run. */
+export function createSqsClient(): SQSClient {
+  return new SQSClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+  });
+}

@@ -1,0 +1,80 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { describeError, type ErrorDescription } from '../errors.ts';
+import { type Message, serializeMessage } from './message.ts';
+
+/** SQS takes at most this many messages in one `SendMessageBatch`. */
+const CHUNK_SIZE = 10;
+
+/** `SendMessageBatch` calls under way at once. */
+const CONCURRENT_CHUNKS = 10;
+
+type Outgoing = Omit<Message, 'v'>;
+
+export interface Published<T extends Outgoing> {
+  /** SQS has said that it holds them. */
+  readonly accepted: readonly T[];
+  /** Refused, or in doubt: the call failed or timed out. */
+  readonly notAccepted: readonly { readonly message: T; readonly error: ErrorDescription }[];
+}
+
+/** Sends messages to a scheduler's queue. */
+export interface Publisher {
+  /** Never throws: a chunk whose call failed is reported as not accepted. */
+  publish<T extends Outgoing>(messages: readonly T[]): Promise<Published<T>>;
+}
+
+export function createPublisher(client: SQSClient, queueUrl: string): Publisher {
+  return {
+    async publish(messages) {
+      const chunks = [];
+      for (let start = 0; start < messages.length; start += CHUNK_SIZE) {
+        chunks.push(messages.slice(start, start + CHUNK_SIZE));
+      }
+      const results: Published<(typeof messages)[number]>[] = [];
+      const next = chunks.values();
+      const sendInTurn = async () => {
+        for (const chunk of next) results.push(await sendChunk(client, queueUrl, chunk));
+      };
+      await Promise.all(Array.from({ length: CONCURRENT_CHUNKS }, sendInTurn));
+      return {
+        accepted: results.flatMap((result) => result.accepted),
+        notAccepted: results.flatMap((result) => result.notAccepted),
+      };
+    },
+  };
+}
+
+async function sendChunk<T extends Outgoing>(
+  client: SQSClient,
+  queueUrl: string,
+  chunk: readonly T[],
+): Promise<Published<T>> {
+  const command = new SendMessageBatchCommand({
+    QueueUrl: queueUrl,
+    Entries: chunk.map(({ scheduler, id, claimToken, suspect }, index) => ({
+      Id: String(index),
+      MessageBody: serializeMessage({ scheduler, id, claimToken, suspect }),
+    })),
+  });
+  try {
+    const { Successful = [], Failed = [] } = await client.send(command);
+    const accepted = new Set(Successful.map((entry) => entry.Id));
+    const refused = new Map(Failed.map((entry) => [entry.Id, entry]));
+    return {
+      accepted: chunk.filter((_, index) => accepted.has(String(index))),
+      notAccepted: chunk.flatMap((message, index) => {
+        if (accepted.has(String(index))) return [];
+        const entry = refused.get(String(index));
+        return [
+          {
+            message,
+            error: { code: entry?.Code ?? 'no_answer', message: entry?.Message ?? 'SQS did not say what became of it' },
+          },
+        ];
+      }),
+    };
+  } catch (thrown) {
+    const error = describeError(thrown);
+    return { accepted: [], notAccepted: chunk.map((message) => ({ message, error })) };
+  }
+}

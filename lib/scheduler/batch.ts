@@ -1,0 +1,121 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { addSeconds } from '../clock.ts';
+import { type Message, parseMessage } from '../queue/message.ts';
+import { begin } from '../work-item/begin.ts';
+import { release } from '../work-item/release.ts';
+import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
+import { attempt } from './attempt.ts';
+import type { Container } from './container.ts';
+import type { RemainingTime } from './run.ts';
+import { type Settlement, settleAttempt } from './settlement.ts';
+
+/** What a batch did; logged. */
+export interface BatchSummary extends Record<Settlement, number> {
+  records: number;
+  released: number;
+  batchItemFailures: number;
+  durationMs: number;
+}
+
+/** A record and what it says. */
+interface Delivery {
+  readonly messageId: string;
+  readonly message: Message;
+}
+
+/** Past the end of its Lambda by this much, a holder is certainly dead. */
+const LEASE_MARGIN_SECONDS = 15;
+
+/** Time that settling takes after the time limit of `process`, with a database that is slow. */
+const SETTLE_RESERVE_MS = 5000;
+
+/**
+ * One invocation of the processor Lambda: begins the records' items, processes them side by side and settles each
+ * on its own; then the suspects, one at a time.
+ *
+ * @returns the ids of the records that SQS must deliver again
+ */
+export async function processBatch(
+  container: Container,
+  event: SQSEvent,
+  remainingTime: RemainingTime,
+): Promise<{ failedMessageIds: string[]; summary: BatchSummary }> {
+  const { scheduler, database, settings, clock, metrics } = container;
+  const logger = container.logger.with({ batchId: container.random.uuid() });
+  const started = clock.now().getTime();
+  const failedMessageIds: string[] = [];
+  const counts = { completed: 0, retry: 0, failed: 0, snoozed: 0, stale: 0, unsettled: 0, released: 0 };
+
+  function read(record: SQSRecord): Delivery[] {
+    try {
+      return [{ messageId: record.messageId, message: parseMessage(record.body, scheduler.name) }];
+    } catch (error) {
+      logger.error('record rejected', error, { messageId: record.messageId });
+      metrics.add('rejectedRecords', 1);
+      failedMessageIds.push(record.messageId);
+      return [];
+    }
+  }
+
+  /** Runs the deliveries of one group side by side. Never throws: a group that could not be begun is delivered again. */
+  async function handle(deliveries: readonly Delivery[]): Promise<void> {
+    try {
+      if (remainingTime() < settings.itemTimeoutSeconds * 1000 + SETTLE_RESERVE_MS) await giveBack(deliveries);
+      else await Promise.all((await beginAll(deliveries)).map(work));
+    } catch (error) {
+      logger.error('the database could not be reached; the records will be delivered again', error);
+      failedMessageIds.push(...deliveries.map(({ messageId }) => messageId));
+    }
+  }
+
+  async function giveBack(deliveries: readonly Delivery[]): Promise<void> {
+    const claims = deliveries.map(({ message }) => message);
+    counts.released += await release(database, scheduler.entity, claims, clock.now());
+    logger.info('no time left for these records; their items are pending again', {
+      itemIds: claims.map(({ id }) => id),
+    });
+  }
+
+  async function beginAll(deliveries: readonly Delivery[]): Promise<ItemSnapshot<WorkItem>[]> {
+    const now = clock.now();
+    const lease = addSeconds(now, remainingTime() / 1000 + LEASE_MARGIN_SECONDS);
+    const claims = deliveries.map(({ message }) => message);
+    const items = await begin(database, scheduler.entity, claims, now, lease);
+    const begun = new Set(items.map((item) => item.id));
+    for (const { id, claimToken } of claims) {
+      // Each item once: a second record of the same claim in this batch is stale as well.
+      if (begun.delete(id)) continue;
+      logger.info('record is stale, acknowledged', { itemId: id, claimToken });
+      counts.stale += 1;
+      metrics.add('stale', 1);
+    }
+    return items;
+  }
+
+  async function work(item: ItemSnapshot<WorkItem>): Promise<void> {
+    const { id, attempts, claimToken, queuedAt, startedAt } = item;
+    const itemLogger = logger.with({ itemId: id, attempt: attempts, claimToken });
+    if (queuedAt && startedAt) metrics.add('timeInQueue', startedAt.getTime() - queuedAt.getTime());
+    const processStarted = clock.now().getTime();
+    const outcome = await attempt(container, item, itemLogger);
+    metrics.add('processTime', clock.now().getTime() - processStarted);
+    counts[await settleAttempt(container, item, outcome, remainingTime, itemLogger)] += 1;
+  }
+
+  const deliveries = event.Records.flatMap(read);
+  const { suspects = [], others = [] } = Object.groupBy(deliveries, ({ message }) =>
+    message.suspect ? 'suspects' : 'others',
+  );
+  if (others.length > 0) await handle(others);
+  for (const suspect of suspects) await handle([suspect]);
+
+  const summary: BatchSummary = {
+    records: event.Records.length,
+    ...counts,
+    batchItemFailures: failedMessageIds.length,
+    durationMs: clock.now().getTime() - started,
+  };
+  metrics.add('released', counts.released);
+  logger.info('batch finished', { summary });
+  return { failedMessageIds, summary };
+}

@@ -1,0 +1,63 @@
+import type { EntityClass } from '@mikro-orm/core';
+import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts';
+import { type Database, openDatabase } from '../database/database.ts';
+import { DatabaseSettings } from '../database/settings.ts';
+import { createLogger, type Logger, LogSettings } from '../logger.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
+import { createSqsClient } from '../queue/client.ts';
+import { createPublisher, type Publisher } from '../queue/publisher.ts';
+import { collectProblems, parseSettings } from '../settings.ts';
+import type { Scheduler } from './define-scheduler.ts';
+import { SchedulerSettings } from './settings.ts';
+
+/** What lives as long as a Lambda container, and is shared by its invocations. */
+export interface Container {
+  readonly scheduler: Scheduler;
+  readonly settings: SchedulerSettings;
+  /** The scheduler's own settings, as its `process` gets them. */
+  readonly own: Readonly<Record<string, unknown>>;
+  readonly database: Database;
+  readonly publisher: Publisher;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What a test may put in the place of a part. */
+export interface Overrides {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Every entity that `apply` writes, where that is more than the scheduler's own. */
+  readonly entities?: readonly EntityClass<object>[];
+  readonly publisher?: Publisher;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/**
+ * Builds a container from the environment. Nothing is connected yet.
+ *
+ * @throws SettingsError with all problems of the environment
+ */
+export function createContainer(scheduler: Scheduler, overrides: Overrides = {}): Container {
+  const env = overrides.env ?? process.env;
+  const { common, own, database, log } = collectProblems({
+    common: () => parseSettings(SchedulerSettings, env, scheduler.settingsPrefix),
+    own: () => parseSettings(scheduler.settings, env),
+    database: () => parseSettings(DatabaseSettings, env),
+    log: () => parseSettings(LogSettings, env),
+  });
+  return {
+    scheduler,
+    settings: common,
+    own,
+    database: openDatabase(database, overrides.entities ?? [scheduler.entity]),
+    publisher: overrides.publisher ?? createPublisher(createSqsClient(), common.queueUrl),
+    logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
+    metrics: overrides.metrics ?? createMetrics(scheduler.name),
+    clock: overrides.clock ?? systemClock,
+    random: overrides.random ?? systemRandom,
+  };
+}

@@ -1,0 +1,68 @@
+import type { EntityClass } from '@mikro-orm/core';
+import type * as z from 'zod';
+import type { Logger } from '../logger.ts';
+import type { SettingsSchema } from '../settings.ts';
+import type { Apply } from '../work-item/settle.ts';
+import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
+
+/** What `process` is given besides its item. There is no EntityManager here: it cannot reach the database. */
+export interface ProcessContext<Settings> {
+  /** Aborted when the time limit is reached. Give it to every call that waits. */
+  readonly signal: AbortSignal;
+  /** From 1. */
+  readonly attempt: number;
+  readonly logger: Logger;
+  /** The same for all attempts of an item: for services that recognise a repeated request by it. */
+  readonly idempotencyKey: string;
+  /** The time, from the injected clock. */
+  readonly now: () => Date;
+  /** The scheduler's own settings, parsed. */
+  readonly settings: Settings;
+}
+
+/** A kind of work. */
+export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema> {
+  /** In messages, logs and metrics: `domains`. */
+  readonly name: string;
+  readonly entity: EntityClass<T>;
+  /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
+  readonly settingsPrefix: string;
+  /** Settings of its own, besides those that every scheduler has; their variables carry no prefix. */
+  readonly settings: Own;
+  /**
+   * Does the work of one attempt, without the database. What it returns is given to `apply`. What it throws is a retry,
+   * but for a `PermanentError` (the item fails) and a `SnoozeError` (later, no attempt consumed).
+   */
+  readonly process: (item: ItemSnapshot<T>, context: ProcessContext<z.output<Own>>) => Promise<Result>;
+  /**
+   * Writes the result, inside the item's own transaction and nowhere else. New items are queued by creating them
+   * through `em`. It may run again when the database is lost on the way, so it changes nothing but the database.
+   */
+  readonly apply: Apply<T, Result>;
+}
+
+/**
+ * A scheduler as the rest of `lib` sees it, whatever its item and its result are. What `process` returns reaches only
+ * its own `apply`, so the types that `defineScheduler` has checked need not be carried further.
+ */
+export type Scheduler = SchedulerDefinition<WorkItem, unknown, SettingsSchema>;
+
+const NAME = /^[a-z][a-z0-9-]*$/;
+const PREFIX = /^[A-Z][A-Z0-9_]*_$/;
+
+/**
+ * Defines a scheduler. Its types are inferred, and checked here, from the entity, the settings and what `process` returns.
+ *
+ * @throws TypeError when the name or the prefix is not of the required form
+ */
+export function defineScheduler<T extends WorkItem, Result, Own extends SettingsSchema>(
+  definition: SchedulerDefinition<T, Result, Own>,
+): Scheduler {
+  if (!NAME.test(definition.name)) {
+    throw new TypeError(`scheduler name is ${JSON.stringify(definition.name)}; it must match ${NAME}`);
+  }
+  if (!PREFIX.test(definition.settingsPrefix)) {
+    throw new TypeError(`settingsPrefix is ${JSON.stringify(definition.settingsPrefix)}; it must match ${PREFIX}`);
+  }
+  return Object.freeze(definition) as unknown as Scheduler;
+}

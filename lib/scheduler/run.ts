@@ -1,0 +1,101 @@
+import { LONGEST_SEND_MS } from '../queue/client.ts';
+import { type Claim, claim, countInFlight } from '../work-item/claim.ts';
+import { release } from '../work-item/release.ts';
+import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
+import type { Container } from './container.ts';
+
+/** Why a run ended. */
+export type StopReason = 'drained' | 'max_in_flight' | 'deadline' | 'publish_failed';
+
+/** What a run did; returned by the scheduled handler and logged. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly rescued: number;
+  readonly claimed: number;
+  readonly published: number;
+  readonly released: number;
+  readonly inFlight: number;
+  readonly stopped: StopReason;
+  readonly durationMs: number;
+}
+
+/** Milliseconds left of the invocation. */
+export type RemainingTime = () => number;
+
+/** A claim is made only if its messages can still be sent, and released if they cannot, before the Lambda is stopped. */
+const CLAIM_RESERVE_MS = LONGEST_SEND_MS + 3000;
+
+/** One invocation of the scheduled Lambda: rescue, then claim and publish until there is a reason to stop. */
+export async function run(container: Container, remainingTime: RemainingTime): Promise<RunSummary> {
+  const { database, scheduler, settings, clock, random, metrics } = container;
+  const runId = random.uuid();
+  const logger = container.logger.with({ runId });
+  const started = clock.now().getTime();
+  const counts = { rescued: 0, claimed: 0, published: 0, released: 0, inFlight: 0 };
+
+  const hasTime = () => remainingTime() > CLAIM_RESERVE_MS;
+
+  async function rescueAll(): Promise<void> {
+    for (let batch = RESCUE_BATCH_SIZE; batch === RESCUE_BATCH_SIZE && hasTime(); ) {
+      const rescued = await rescue(database, scheduler.entity, clock.now(), settings, random);
+      for (const { id, attempt, from, to, error } of rescued) {
+        logger.warn('item rescued', { itemId: id, attempt, from, to, ...(error && { errorCode: error.code }) });
+        if (error) metrics.add('crashes', 1);
+        if (to === 'failed') metrics.add('failed', 1);
+      }
+      counts.rescued += rescued.length;
+      batch = rescued.length;
+    }
+  }
+
+  /** @returns why the run must stop, or undefined to go on */
+  async function dispatch(): Promise<StopReason | undefined> {
+    if (!hasTime()) return 'deadline';
+    counts.inFlight = await countInFlight(database, scheduler.entity);
+    const limit = Math.min(settings.batchSize, settings.maxInFlight - counts.inFlight);
+    if (limit <= 0) return 'max_in_flight';
+    const claims = await claim(database, scheduler.entity, {
+      limit,
+      leaseSeconds: settings.queueLeaseSeconds,
+      claimToken: random.uuid(),
+      now: clock.now(),
+      policy: settings,
+    });
+    counts.claimed += claims.length;
+    const published = await publish(claims);
+    counts.published += published;
+    counts.inFlight += published;
+    if (published === 0 && claims.length > 0) return 'publish_failed';
+    return claims.length < limit ? 'drained' : undefined;
+  }
+
+  /** @returns how many were accepted; the others are released */
+  async function publish(claims: readonly Claim[]): Promise<number> {
+    const messages = claims.map((item) => ({ scheduler: scheduler.name, ...item }));
+    const { accepted, notAccepted } = await container.publisher.publish(messages);
+    if (notAccepted.length > 0) {
+      for (const { message, error } of notAccepted) {
+        logger.warn('item not accepted by SQS', {
+          itemId: message.id,
+          claimToken: message.claimToken,
+          errorCode: error.code,
+          reason: error.message,
+        });
+      }
+      const items = notAccepted.map(({ message }) => message);
+      counts.released += await release(database, scheduler.entity, items, clock.now());
+    }
+    return accepted.length;
+  }
+
+  await rescueAll();
+  let stopped: StopReason | undefined;
+  while (!stopped) stopped = await dispatch();
+
+  const summary: RunSummary = { runId, ...counts, stopped, durationMs: clock.now().getTime() - started };
+  for (const name of ['rescued', 'claimed', 'published', 'released', 'inFlight'] as const) {
+    metrics.add(name, counts[name]);
+  }
+  logger.info('run finished', { summary });
+  return summary;
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { decimal, integer, type SettingsSchema } from '../settings.ts';
+
+/** Every scheduler's settings; their variables carry its prefix, as in `DOMAIN_SCHEDULER_BATCH_SIZE`. */
+export const SchedulerSettings = z.object({
+  intervalMinutes: integer(1, 1440).default(1).describe('how often the scheduled Lambda runs, in minutes'),
+  batchSize: integer(1, 1000).default(100).describe('items per claim'),
+  maxInstances: integer(1, 100).default(1).describe('scheduled runs at once (reserved concurrency)'),
+  maxInFlight: integer(1, 1_000_000).default(1000).describe('items queued or processing at once'),
+  maxConcurrency: integer(2, 1000).default(10).describe('processor Lambdas at once'),
+  maxAttempts: integer(1, 100).default(5).describe('attempts before an item fails'),
+  itemTimeoutSeconds: decimal(0.01, 840).default(30).describe('time limit of one `process`, in seconds'),
+  retryBaseSeconds: decimal(0, 86_400)
+    .default(30)
+    .describe('upper bound of the first retry delay, in seconds; doubles with every attempt'),
+  retryMaxSeconds: decimal(0, 604_800).default(3600).describe('upper bound of every retry delay, in seconds'),
+  queueLeaseSeconds: decimal(0.01, 1_209_600)
+    .default(900)
+    .describe('how long a message may wait in SQS before its item is rescued, in seconds'),
+  queueUrl: z
+    .url({ protocol: /^https?$/, error: 'the URL of an SQS queue' })
+    .describe('the URL of its SQS queue; set by the deployment'),
+}) satisfies SettingsSchema;
+
+export type SchedulerSettings = z.output<typeof SchedulerSettings>;

@@ -1,0 +1,64 @@
+import { type EntityClass, LockMode } from '@mikro-orm/core';
+import { addSeconds } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import { claimed } from './changes.ts';
+import { attemptsUsedUp, type RetryPolicy } from './retry-policy.ts';
+import { ACTIVE_STATUSES } from './status.ts';
+import type { WorkItem } from './work-item.ts';
+
+/** An item taken for dispatch. */
+export interface Claim {
+  readonly id: string;
+  readonly claimToken: string;
+  /** To be processed alone, after its batch-mates: see `isSuspect`. */
+  readonly suspect: boolean;
+}
+
+export interface ClaimOptions {
+  /** Most items to claim. */
+  readonly limit: number;
+  /** How long their messages may wait in the queue before the items are rescued. */
+  readonly leaseSeconds: number;
+  readonly claimToken: string;
+  readonly now: Date;
+  readonly policy: RetryPolicy;
+}
+
+/**
+ * Claims pending items that are due: highest priority first, then those that have been due longest.
+ * Concurrent claimers skip each other's rows, so that none waits and no item is claimed twice.
+ * One claim token serves all items of the claim: a claim is the pair of item and token.
+ */
+export function claim(database: Database, entity: EntityClass<WorkItem>, options: ClaimOptions): Promise<Claim[]> {
+  const { limit, leaseSeconds, claimToken, now, policy } = options;
+  return database.unitOfWork(async (em) => {
+    const due = await em.find(
+      entity,
+      { status: 'pending', availableAt: { $lte: now } },
+      {
+        fields: ['id', 'attempts', 'crashes'],
+        orderBy: { priority: 'desc', availableAt: 'asc', id: 'asc' },
+        limit,
+        lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
+      },
+    );
+    if (due.length === 0) return [];
+    const lease = addSeconds(now, leaseSeconds);
+    await em.nativeUpdate(entity, { id: { $in: due.map((item) => item.id) } }, claimed(now, claimToken, lease));
+    return due.map((item) => ({ id: item.id, claimToken, suspect: isSuspect(item, policy) }));
+  });
+}
+
+/** How many items are queued or processing now. */
+export function countInFlight(database: Database, entity: EntityClass<WorkItem>): Promise<number> {
+  return database.fork().count(entity, { status: { $in: [...ACTIVE_STATUSES] } });
+}
+
+/**
+ * Whether an item must be processed alone: it took its process down before, or this is its last attempt.
+ * The latter because a crash counts as an attempt: an item that is begun beside a killer on its last attempt
+ * would fail through no fault of its own.
+ */
+export function isSuspect(item: Pick<WorkItem, 'attempts' | 'crashes'>, policy: RetryPolicy): boolean {
+  return item.crashes > 0 || attemptsUsedUp(policy, item.attempts + 1);
+}

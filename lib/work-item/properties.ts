@@ -1,0 +1,75 @@
+import { p } from '@mikro-orm/core';
+import { ACTIVE_STATUSES, STATUSES, TERMINAL_STATUSES } from './status.ts';
+import type { AttemptError } from './work-item.ts';
+
+/** Milliseconds: what a JavaScript `Date` holds. The ORM's own default keeps whole seconds only. */
+const TIME_PRECISION = 3;
+
+const time = () => p.datetime(TIME_PRECISION);
+
+/**
+ * The columns of an item, declared once and spread into each entity.
+ * Every one has a database default, so that `insert into domains (domain) values (…)` by anybody queues an item.
+ * `status` and `claimToken` are concurrency-checked: a flush updates only the row that is still as it was when begun.
+ */
+export const workItemProperties = {
+  id: p.bigint('string').primary(),
+  status: p.enum(STATUSES).default('pending').concurrencyCheck(),
+  priority: p.smallint().default(0),
+  availableAt: time().defaultRaw('now()'),
+  attempts: p.smallint().default(0),
+  crashes: p.smallint().default(0),
+  claimToken: p.uuid().strictNullable().concurrencyCheck(),
+  leaseExpiresAt: time().strictNullable(),
+  queuedAt: time().strictNullable(),
+  startedAt: time().strictNullable(),
+  finishedAt: time().strictNullable(),
+  lastError: p.text().strictNullable(),
+  errors: p.json<AttemptError[]>().defaultRaw(`'[]'::jsonb`),
+  createdAt: time().defaultRaw('now()'),
+  updatedAt: time().defaultRaw('now()'),
+};
+
+type Columns = Record<string, string>;
+
+const oneOf = (statuses: readonly string[]) => statuses.map((status) => `'${status}'`).join(', ');
+
+/**
+ * CHECK constraints that mirror the state machine, so that no other program can break it either.
+ * @param table the entity's table; constraint names are unique within a schema
+ */
+export function workItemChecks(table: string) {
+  return [
+    {
+      name: `${table}_claim_check`,
+      expression: (column: Columns) =>
+        `(${column['status']} in (${oneOf(ACTIVE_STATUSES)})) = (${column['claimToken']} is not null) and ` +
+        `(${column['claimToken']} is null) = (${column['leaseExpiresAt']} is null)`,
+    },
+    {
+      name: `${table}_finished_check`,
+      expression: (column: Columns) =>
+        `(${column['status']} in (${oneOf(TERMINAL_STATUSES)})) = (${column['finishedAt']} is not null)`,
+    },
+    {
+      name: `${table}_attempts_check`,
+      expression: (column: Columns) => `${column['attempts']} >= 0 and ${column['crashes']} >= 0`,
+    },
+  ];
+}
+
+/** Partial indexes: the claim's, in claim order, and the rescue's. Both stay small as the table grows. */
+export function workItemIndexes(table: string) {
+  return [
+    {
+      name: `${table}_claim_index`,
+      columns: [{ name: 'priority', sort: 'DESC' as const }, { name: 'availableAt' }, { name: 'id' }],
+      where: { status: 'pending' as const },
+    },
+    {
+      name: `${table}_rescue_index`,
+      columns: [{ name: 'leaseExpiresAt' }],
+      where: { status: { $in: [...ACTIVE_STATUSES] } },
+    },
+  ];
+}

@@ -1,0 +1,63 @@
+import { type EntityClass, LockMode } from '@mikro-orm/core';
+import type { Random } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { ErrorDescription } from '../errors.ts';
+import { abandoned, rescuedClaim, rescuedCrash } from './changes.ts';
+import { attemptsUsedUp, type RetryPolicy, retryDelaySeconds } from './retry-policy.ts';
+import { ACTIVE_STATUSES, type Status } from './status.ts';
+import type { WorkItem } from './work-item.ts';
+
+/** Items rescued in one transaction. */
+export const RESCUE_BATCH_SIZE = 100;
+
+export interface Rescued {
+  readonly id: string;
+  readonly attempt: number;
+  /** What it was when its lease ran out. */
+  readonly from: Status;
+  /** What has become of it: `pending`, or `failed` when its attempts are used up. */
+  readonly to: Status;
+  /** Set when a processor died with it. */
+  readonly error?: ErrorDescription;
+}
+
+/**
+ * Gives items whose lease ran out another chance, a bounded batch at a time. A claim that was never begun consumes
+ * no attempt; an attempt that was never settled is a crash, and fails the item if it was its last.
+ * Rows locked by a holder that is settling at this moment are skipped.
+ */
+export function rescue(
+  database: Database,
+  entity: EntityClass<WorkItem>,
+  now: Date,
+  policy: RetryPolicy,
+  random: Random,
+): Promise<Rescued[]> {
+  return database.unitOfWork(async (em) => {
+    const expired = await em.find(
+      entity,
+      { status: { $in: [...ACTIVE_STATUSES] }, leaseExpiresAt: { $lt: now } },
+      { orderBy: { leaseExpiresAt: 'asc' }, limit: RESCUE_BATCH_SIZE, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+    );
+    return expired.map((item) => rescueItem(item, now, policy, random));
+  });
+}
+
+function rescueItem(item: WorkItem, now: Date, policy: RetryPolicy, random: Random): Rescued {
+  const { id, status: from, attempts } = item;
+  if (from === 'queued') {
+    Object.assign(item, rescuedClaim(now));
+    return { id, attempt: attempts, from, to: item.status };
+  }
+  const error = {
+    code: 'crashed',
+    message: `attempt ${attempts} ended without being settled: its processor was killed, ran out of memory or timed out`,
+  };
+  Object.assign(
+    item,
+    attemptsUsedUp(policy, attempts)
+      ? abandoned(item, error, now)
+      : rescuedCrash(item, error, now, retryDelaySeconds(policy, attempts, random)),
+  );
+  return { id, attempt: attempts, from, to: item.status, error };
+}

@@ -1,0 +1,49 @@
+import { type EntityClass, OptimisticLockError } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Database } from '../database/database.ts';
+import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
+import { settled } from './changes.ts';
+import type { Outcome } from './outcome.ts';
+import { manage } from './snapshot.ts';
+import type { ItemSnapshot, SettlingItem, WorkItem } from './work-item.ts';
+
+/** Writes the result of a completed attempt, in the item's own unit of work. */
+export type Apply<T extends WorkItem, Result> = (
+  item: SettlingItem<T>,
+  result: Result,
+  em: EntityManager,
+) => void | Promise<void>;
+
+/**
+ * Writes the outcome of an attempt in a unit of work of its own. The flush is fenced by the ORM: where the item no
+ * longer has the status and the claim token it was begun with, nothing of the unit of work is written.
+ *
+ * @throws StaleClaimError when the item is no longer this holder's
+ * @throws whatever `apply` or the flush throws; nothing is written then
+ */
+export async function settle<T extends WorkItem, Result>(
+  database: Database,
+  entity: EntityClass<T>,
+  snapshot: ItemSnapshot<T>,
+  outcome: Outcome<Result>,
+  apply: Apply<T, Result>,
+  now: Date,
+): Promise<void> {
+  let item: WorkItem | undefined;
+  try {
+    await database.unitOfWork(async (em) => {
+      const managed = manage(em, entity, snapshot);
+      item = managed;
+      if (outcome.kind === 'completed') await apply(managed, outcome.result, em);
+      if (em.getUnitOfWork().getRemoveStack().has(managed)) {
+        throw new UnitOfWorkError('apply removed its own item; an item is settled, never deleted, by its scheduler');
+      }
+      Object.assign(managed, settled(item, outcome, now));
+    });
+  } catch (error) {
+    if (error instanceof OptimisticLockError && error.getEntity() === item) {
+      throw new StaleClaimError(String(item?.id), { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Status } from './status.ts';
+
+/** One failed attempt, as kept in the item's bounded history. */
+export interface AttemptError {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly attempt: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The columns that make a row an item. */
+export interface WorkItem {
+  readonly id: string;
+  status: Status;
+  /** Higher goes first. */
+  priority: number;
+  /** Not claimed before this time. */
+  availableAt: Date;
+  /** Attempts begun so far; a snooze gives its attempt back. */
+  attempts: number;
+  /** Attempts that ended without being settled: killed, out of memory, timed out. */
+  crashes: number;
+  claimToken: string | null;
+  leaseExpiresAt: Date | null;
+  /** When it was last claimed. */
+  queuedAt: Date | null;
+  /** When its last attempt began. */
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  lastError: string | null;
+  errors: AttemptError[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** The columns that only the lifecycle writes. */
+export type LifecycleColumn = Exclude<keyof WorkItem, 'id' | 'createdAt'>;
+
+type DataKey<T> = {
+  [K in keyof T]: K extends string ? (T[K] extends (...args: never[]) => unknown ? never : K) : never;
+}[keyof T];
+
+/** An item as `process` sees it: its columns as they were when it was begun, without methods, frozen. */
+export type ItemSnapshot<T extends WorkItem> = Readonly<WorkItem> & { readonly [K in DataKey<T>]: T[K] };
+
+/** An item as `apply` sees it: everything is writable but what belongs to the lifecycle. */
+export type SettlingItem<T extends WorkItem> = Omit<T, keyof WorkItem> & Readonly<WorkItem>;
