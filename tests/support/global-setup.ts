@@ -1,0 +1,25 @@
+import { entities } from '../../functions/index.ts';
+import { migrate } from '../../lib/database/migrate.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
+import { parseSettings } from '../../lib/settings.ts';
+import { migrations } from '../../migrations/index.ts';
+import { startLocalServers } from '../../scripts/local/local-servers.ts';
+import { adminQuery, TEMPLATE, urlOf } from './database.ts';
+import { createJobTables } from './jobs.ts';
+
+/** Servers for all test files: a PostgreSQL with a migrated template database, and an SQS. */
+export default async function setup(): Promise<void> {
+  const servers = await startLocalServers({ postgres: !process.env['TEST_DATABASE_URL'], sqs: true });
+  Object.assign(globalThis, { stopTestServers: servers.stop });
+  process.env['TEST_DATABASE_URL'] ??= servers.databaseUrl;
+  process.env['AWS_ENDPOINT_URL_SQS'] = servers.sqsEndpoint;
+  process.env['AWS_REGION'] = 'us-east-1';
+  process.env['AWS_ACCESS_KEY_ID'] = 'test';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+
+  await adminQuery(`drop database if exists ${TEMPLATE}`);
+  await adminQuery(`create database ${TEMPLATE}`);
+  const settings = parseSettings(DatabaseSettings, { DATABASE_URL: urlOf(TEMPLATE) });
+  await migrate(settings, entities, migrations);
+  await createJobTables(settings);
+}

@@ -1,0 +1,159 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import type { Random } from '../../lib/clock.ts';
+import { type Database, openDatabase } from '../../lib/database/database.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
+import type { MetricName } from '../../lib/metrics.ts';
+import type { Overrides } from '../../lib/scheduler/container.ts';
+import { defineScheduler, type ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
+import { createProcessorHandler, createSchedulerHandler } from '../../lib/scheduler/handlers.ts';
+import type { RunSummary } from '../../lib/scheduler/run.ts';
+import { parseSettings } from '../../lib/settings.ts';
+import type { Apply } from '../../lib/work-item/settle.ts';
+import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
+import { createQueues, type Queues } from '../../scripts/local/queues.ts';
+import { createTestDatabase } from './database.ts';
+import { FakeClock } from './fake-clock.ts';
+import { insertJobs, Job, jobEntities } from './jobs.ts';
+import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
+
+export interface HarnessOptions {
+  process?: (item: ItemSnapshot<Job>, context: ProcessContext<unknown>) => Promise<string>;
+  apply?: Apply<Job, string>;
+  /** Variables over the defaults, without the prefix: `MAX_ATTEMPTS`. */
+  settings?: Record<string, string>;
+  /** Variables as they are. */
+  env?: Record<string, string>;
+  /** The address by which the handlers reach the database, given its own. */
+  databaseVia?: (databaseUrl: string) => string;
+  maxReceiveCount?: number;
+  visibilityTimeoutSeconds?: number;
+  overrides?: Overrides;
+}
+
+export interface Harness {
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly queues: Queues;
+  readonly sqs: SQSClient;
+  readonly clock: FakeClock;
+  readonly lines: RecordedLine[];
+  readonly metrics: Partial<Record<MetricName, number>>;
+  /** Inserts jobs; returns their ids. */
+  add(...rows: Partial<Job>[]): Promise<string[]>;
+  job(id: string): Promise<Job>;
+  jobs(): Promise<Job[]>;
+  /** One invocation of the scheduled Lambda. */
+  run(remainingMs?: number): Promise<RunSummary>;
+  /** Receives what is in the queue, at most ten messages, as the event that Lambda would make of it. */
+  receive(): Promise<SQSEvent>;
+  /** One invocation of the processor Lambda. */
+  deliver(event: SQSEvent, remainingMs?: number | (() => number)): Promise<SQSBatchResponse>;
+  close(): Promise<void>;
+}
+
+/** Half of every range: each retry waits half its upper bound. */
+export const evenRandom: Random = { fraction: () => 0.5, uuid: randomUUID };
+
+const LONG = 900_000;
+
+/** A scheduler of jobs on a database and a queue of its own, driven through its exported handlers. */
+export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const testDatabase = await createTestDatabase();
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const queues = await createQueues(sqs, {
+    name: `jobs-${randomBytes(6).toString('hex')}`,
+    visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? 60,
+    maxReceiveCount: options.maxReceiveCount ?? 5,
+  });
+  const clock = new FakeClock();
+  const lines: RecordedLine[] = [];
+  const metrics: Partial<Record<MetricName, number>> = {};
+  const env = {
+    DATABASE_URL: options.databaseVia?.(testDatabase.url) ?? testDatabase.url,
+    JOB_SCHEDULER_QUEUE_URL: queues.queueUrl,
+    ...Object.fromEntries(
+      Object.entries(options.settings ?? {}).map(([key, value]) => [`JOB_SCHEDULER_${key}`, value]),
+    ),
+    ...options.env,
+  };
+  const overrides: Overrides = {
+    env,
+    entities: jobEntities,
+    clock,
+    random: evenRandom,
+    logger: recordingLogger(lines),
+    metrics: recordingMetrics(metrics),
+    ...options.overrides,
+  };
+  const scheduler = defineScheduler({
+    name: 'jobs',
+    entity: Job,
+    settingsPrefix: 'JOB_SCHEDULER_',
+    settings: z.object({}),
+    process: options.process ?? (async ({ name }) => `done ${name}`),
+    apply:
+      options.apply ??
+      ((item, result) => {
+        item.result = result;
+      }),
+  });
+  const scheduled = createSchedulerHandler(scheduler, overrides);
+  const processor = createProcessorHandler(scheduler, overrides);
+  const settings = parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url });
+  const database = openDatabase(settings, jobEntities);
+  const invocation = (remaining: number | (() => number) = LONG) => ({
+    getRemainingTimeInMillis: () => (typeof remaining === 'number' ? remaining : remaining()),
+  });
+  return {
+    databaseUrl: testDatabase.url,
+    database,
+    queues,
+    sqs,
+    clock,
+    lines,
+    metrics,
+    add: (...rows) => insertJobs(database.fork(), rows, clock.now()),
+    job: (id) => database.fork().findOneOrFail(Job, { id }),
+    jobs: () => database.fork().find(Job, {}, { orderBy: { id: 'asc' } }),
+    run: (remainingMs) => scheduled({}, invocation(remainingMs)),
+    receive: () => receive(sqs, queues.queueUrl),
+    deliver: (event, remainingMs) => processor(event, invocation(remainingMs)),
+    async close() {
+      await Promise.all([scheduled.close(), processor.close(), database.close()]);
+      sqs.destroy();
+      await testDatabase.drop();
+    },
+  };
+}
+
+export async function receive(sqs: SQSClient, queueUrl: string): Promise<SQSEvent> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+  );
+  return eventOf(Messages);
+}
+
+/** An SQS event of these messages; a body alone is enough. */
+export function eventOf(messages: readonly Partial<Message>[]): SQSEvent {
+  return {
+    Records: messages.map(({ MessageId = randomUUID(), Body = '', ReceiptHandle = '' }) => ({
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+      body: Body,
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: '0',
+        SenderId: 'test',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: '',
+      awsRegion: 'us-east-1',
+    })),
+  };
+}
