@@ -67,6 +67,8 @@ export class SettingsError extends SluiceError {
   constructor(problems: readonly string[]) {
     super('settings_invalid', `Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
+    // The mistake is in the environment, not in the code: where it was noticed helps nobody.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 

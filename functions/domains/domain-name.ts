@@ -6,6 +6,9 @@ import { PermanentError } from '../../lib/errors.ts';
 /** Longest name that DNS can hold, without its trailing dot (RFC 1035, section 2.3.4). */
 const MAX_LENGTH = 253;
 
+/** Letters, digits and inner hyphens (RFC 1123, section 2.1); and underscores, which DNS has and browsers accept. */
+const LABEL = /^[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?$/;
+
 const SHOWN_LENGTH = 80;
 
 /** Scheme, host, port and the rest of what people write for a domain. */
@@ -36,6 +39,8 @@ export function normalizeDomain(written: string, extraSuffixes: readonly string[
   if (name === '') throw refuse('it has characters that no domain can have');
   if (isIP(name)) throw refuse('it is an IP address');
   if (name.length > MAX_LENGTH) throw refuse(`it has more than ${MAX_LENGTH} characters`);
+  if (!name.split('.').every((label) => LABEL.test(label)))
+    throw refuse('each part must be letters, digits and inner hyphens');
   const { domain, publicSuffix, isIcann } = parse(name, { extractHostname: false });
   if (domain === null || !name.includes('.')) throw refuse('it must be a name such as example.com');
   if (!isIcann && !extraSuffixes.includes(publicSuffix ?? '')) throw refuse(`.${publicSuffix} is not a known suffix`);

@@ -56,6 +56,7 @@ export function jobData(overrides: Partial<Job> = {}, now = new Date()) {
     startedAt: status === 'processing' ? now : null,
     finishedAt: isTerminal(status) ? now : null,
     attempts: status === 'processing' ? 1 : 0,
+    crashes: 0,
     lastError: null,
     errors: [],
     result: null,

@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MessageError } from '../../../lib/errors.ts';
+import { parseMessage, serializeMessage } from '../../../lib/queue/message.ts';
+
+function parseOrRefuse(body: string): unknown {
+  try {
+    return parseMessage(body, 'domains');
+  } catch (error) {
+    expect(error).toBeInstanceOf(MessageError);
+    return undefined;
+  }
+}
+
+test('a message that was serialised is parsed to what it was', () => {
+  const messages = fc.record({
+    scheduler: fc.constant('domains'),
+    id: fc.bigInt({ min: 0n, max: 9_223_372_036_854_775_807n }).map(String),
+    claimToken: fc.uuid({ version: 4 }),
+    suspect: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(messages, (message) => {
+      expect(parseMessage(serializeMessage(message), 'domains')).toEqual({ v: 1, ...message });
+    }),
+  );
+});
+
+test('arbitrary text is refused with a MessageError and nothing else', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (body) => {
+      expect(parseOrRefuse(body)).toBeUndefined();
+    }),
+  );
+});
+
+test('arbitrary JSON is refused with a MessageError and nothing else', () => {
+  fc.assert(
+    fc.property(fc.json(), (body) => {
+      expect(parseOrRefuse(body)).toBeUndefined();
+    }),
+  );
+});
+
+test('a message with one thing wrong is refused', () => {
+  const good = {
+    v: 1,
+    scheduler: 'domains',
+    id: '1',
+    claimToken: '00000000-0000-4000-8000-000000000001',
+    suspect: false,
+  };
+  const wrong = [
+    { v: 2 },
+    { scheduler: 'other' },
+    { id: 1 },
+    { id: '-1' },
+    { claimToken: 'x' },
+    { suspect: 'no' },
+    { more: 1 },
+  ];
+  expect(parseOrRefuse(JSON.stringify(good))).toEqual(good);
+
+  for (const change of wrong) expect(parseOrRefuse(JSON.stringify({ ...good, ...change }))).toBeUndefined();
+});
+
+test('the error says what is wrong', () => {
+  expect(() => parseMessage('{"v":1}', 'domains')).toThrow(/claimToken/);
+  const other = serializeMessage({
+    scheduler: 'sitemaps',
+    id: '1',
+    claimToken: '00000000-0000-4000-8000-000000000001',
+    suspect: false,
+  });
+  expect(() => parseMessage(other, 'domains')).toThrow('the message is for scheduler "sitemaps", not "domains"');
+});

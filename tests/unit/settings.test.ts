@@ -1,0 +1,121 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import * as z from 'zod';
+import { domains } from '../../functions/domains/domains.ts';
+import { DomainSettings } from '../../functions/domains/settings.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
+import { SettingsError } from '../../lib/errors.ts';
+import { LogSettings } from '../../lib/logger.ts';
+import { createContainer } from '../../lib/scheduler/container.ts';
+import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
+import { documentSettings, flag, parseSettings, variableName } from '../../lib/settings.ts';
+
+const GROUPS = [
+  { schema: SchedulerSettings, prefix: 'DOMAIN_SCHEDULER_' },
+  { schema: DatabaseSettings, prefix: '' },
+  { schema: DomainSettings, prefix: '' },
+  { schema: LogSettings, prefix: '' },
+];
+
+const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/domains';
+
+test('defaults are those of the design', () => {
+  expect(parseSettings(SchedulerSettings, { DOMAIN_SCHEDULER_QUEUE_URL: QUEUE_URL }, 'DOMAIN_SCHEDULER_')).toEqual({
+    intervalMinutes: 1,
+    batchSize: 100,
+    maxInstances: 1,
+    maxInFlight: 1000,
+    maxConcurrency: 10,
+    maxAttempts: 5,
+    itemTimeoutSeconds: 30,
+    retryBaseSeconds: 30,
+    retryMaxSeconds: 3600,
+    queueLeaseSeconds: 900,
+    queueUrl: QUEUE_URL,
+  });
+});
+
+test('all problems of an environment are reported together, each with name, value and what is allowed', () => {
+  const env = {
+    DATABASE_URL: 'mysql://user:secret@host/db',
+    DATABASE_POOL_SIZE: 'many',
+    DOMAIN_SCHEDULER_BATCH_SIZE: '0',
+    DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS: '-3',
+    LOG_LEVEL: 'LOUD',
+    FETCH_CONNECT_TO: 'shop.test:443',
+  };
+  const problems = (() => {
+    try {
+      createContainer(domains, { env });
+    } catch (error) {
+      return error instanceof SettingsError ? error.problems : [String(error)];
+    }
+    return [];
+  })();
+
+  expect(problems).toEqual([
+    'DOMAIN_SCHEDULER_BATCH_SIZE is "0"; it must be a whole number from 1 to 1000',
+    'DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS is "-3"; it must be a number from 0.01 to 840',
+    'DOMAIN_SCHEDULER_QUEUE_URL is not set; it must be the URL of its SQS queue; set by the deployment',
+    'FETCH_CONNECT_TO is "shop.test:443"; it must be entries such as shop.test:443:127.0.0.1:8443',
+    'DATABASE_URL is (hidden); it must be a URL such as postgresql://user:password@host:5432/name',
+    'DATABASE_POOL_SIZE is "many"; it must be a whole number from 1 to 20',
+    'LOG_LEVEL is "LOUD"; it must be one of DEBUG, INFO, WARN, ERROR, SILENT',
+  ]);
+});
+
+test('a secret is never printed', () => {
+  expect(() => parseSettings(DatabaseSettings, { DATABASE_URL: 'postgres//user:hunter2@host' })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+  );
+});
+
+test('an empty variable counts as not set', () => {
+  expect(parseSettings(LogSettings, { LOG_LEVEL: '  ' })).toEqual({ logLevel: 'INFO' });
+});
+
+test('arbitrary values never throw anything but a SettingsError', () => {
+  const names = GROUPS.flatMap(({ schema, prefix }) => documentSettings(schema, prefix).map(({ name }) => name));
+  const environments = fc.dictionary(
+    fc.constantFrom(...names),
+    fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.integer().map(String)),
+  );
+  fc.assert(
+    fc.property(environments, (env) => {
+      for (const { schema, prefix } of GROUPS) {
+        try {
+          parseSettings(schema, env, prefix);
+        } catch (error) {
+          expect(error).toBeInstanceOf(SettingsError);
+        }
+      }
+    }),
+  );
+});
+
+test('every setting has a description', () => {
+  const undocumented = GROUPS.flatMap(({ schema, prefix }) => documentSettings(schema, prefix)).filter(
+    ({ description }) => !description,
+  );
+
+  expect(undocumented).toEqual([]);
+});
+
+test('a key in camel case names a variable in upper snake case', () => {
+  expect(variableName('DOMAIN_SCHEDULER_', 'itemTimeoutSeconds')).toBe('DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS');
+});
+
+test('a flag is true or false and nothing else', () => {
+  const schema = z.object({ on: flag() });
+  expect([parseSettings(schema, { ON: 'true' }), parseSettings(schema, { ON: 'false' })]).toEqual([
+    { on: true },
+    { on: false },
+  ]);
+  expect(() => parseSettings(schema, { ON: 'yes' })).toThrow('ON is "yes"; it must be true or false');
+});
+
+test('a person sees no stack trace of an invalid environment', () => {
+  expect(new SettingsError(['X is "1"; it must be 2']).stack).toBe(
+    'SettingsError: Invalid settings:\n  - X is "1"; it must be 2',
+  );
+});
