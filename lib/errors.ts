@@ -86,7 +86,7 @@ export class MessageError extends SluiceError {
 export function describeError(thrown: unknown): ErrorDescription {
   if (thrown instanceof SluiceError)
     return { code: thrown.code, message: storable(thrown.message, MAX_MESSAGE_LENGTH) };
-  if (thrown instanceof Error) {
+  if (Error.isError(thrown)) {
     const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.name;
     return { code: snakeCase(code), message: storable(thrown.message || thrown.name, MAX_MESSAGE_LENGTH) };
   }

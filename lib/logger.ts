@@ -40,5 +40,5 @@ function bind(sink: PowertoolsLogger, bound: Fields): Logger {
 
 function errorFields(thrown: unknown): Fields {
   const { code } = describeError(thrown);
-  return { errorCode: code, error: thrown instanceof Error ? thrown : new Error(describeError(thrown).message) };
+  return { errorCode: code, error: Error.isError(thrown) ? thrown : new Error(describeError(thrown).message) };
 }

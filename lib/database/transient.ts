@@ -13,9 +13,9 @@ const MESSAGE =
  * Source of the codes: PostgreSQL, Appendix A.
  */
 export function isTransient(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
+  if (!Error.isError(thrown)) return false;
   const code = 'code' in thrown ? String(thrown.code) : '';
   if (SQLSTATE.test(code) || SYSTEM_CODE.test(code) || MESSAGE.test(thrown.message)) return true;
-  const nested = thrown instanceof AggregateError ? thrown.errors : [thrown.cause];
+  const nested = 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors : [thrown.cause];
   return nested.some(isTransient);
 }

@@ -1,4 +1,4 @@
-import { PermanentError, SluiceError, SnoozeError } from '../errors.ts';
+import { describeError, PermanentError, SluiceError, SnoozeError } from '../errors.ts';
 
 /** What a second try can mend: the item is retried. */
 export class FetchError extends SluiceError {}
@@ -50,9 +50,9 @@ function policyOf(code: string): Policy | undefined {
  */
 export function fetchErrorOf(thrown: unknown, url: URL): SluiceError {
   if (thrown instanceof SluiceError) return thrown;
-  const cause = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-  const systemCode = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const cause = Error.isError(thrown) && 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors[0] : thrown;
+  const systemCode = Error.isError(cause) && 'code' in cause ? String(cause.code) : '';
+  const detail = describeError(cause).message;
   const policy = policyOf(systemCode) ?? { code: 'fetch_failed', permanent: false, reason: 'the fetch failed' };
   const message = `${url.origin}: ${policy.reason} (${detail})`;
   return policy.permanent

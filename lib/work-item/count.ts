@@ -1,11 +1,11 @@
 import type { EntityClass } from '@mikro-orm/core';
 import type { Database } from '../database/database.ts';
-import { ACTIVE_STATUSES, STATUSES, type Status } from './status.ts';
+import { STATUSES, type Status } from './status.ts';
 import type { WorkItem } from './work-item.ts';
 
-/** How many items are queued or processing now. */
+/** How many items are queued or processing now: those with a lease. */
 export function countInFlight(database: Database, entity: EntityClass<WorkItem>): Promise<number> {
-  return database.fork().count(entity, { status: { $in: [...ACTIVE_STATUSES] } });
+  return database.fork().count(entity, { leaseExpiresAt: { $ne: null } });
 }
 
 /** How many items there are in each status; of those with the given ids, or of all. */

@@ -67,9 +67,10 @@ export function workItemIndexes(table: string) {
       where: { status: 'pending' as const },
     },
     {
+      // Active items, by the claim check above.
       name: `${table}_rescue_index`,
-      columns: [{ name: 'leaseExpiresAt' }],
-      where: { status: { $in: [...ACTIVE_STATUSES] } },
+      properties: ['leaseExpiresAt' as const],
+      where: { leaseExpiresAt: { $ne: null } },
     },
   ];
 }

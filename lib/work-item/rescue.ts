@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import type { ErrorDescription } from '../errors.ts';
 import { abandoned, rescuedClaim, rescuedCrash } from './changes.ts';
 import { attemptsUsedUp, type RetryPolicy, retryDelaySeconds } from './retry-policy.ts';
-import { ACTIVE_STATUSES, type Status } from './status.ts';
+import type { Status } from './status.ts';
 import type { WorkItem } from './work-item.ts';
 
 /** Items rescued in one transaction. */
@@ -36,7 +36,7 @@ export function rescue(
   return database.unitOfWork(async (em) => {
     const expired = await em.find(
       entity,
-      { status: { $in: [...ACTIVE_STATUSES] }, leaseExpiresAt: { $lt: now } },
+      { leaseExpiresAt: { $lt: now } },
       { orderBy: { leaseExpiresAt: 'asc' }, limit: RESCUE_BATCH_SIZE, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
     );
     return expired.map((item) => rescueItem(item, now, policy, random));

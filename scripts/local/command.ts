@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { describeError } from '../../lib/errors.ts';
 
 /** Exit codes of the commands. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -21,8 +22,8 @@ export async function runCommand(command: Command): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
       return;
     }
-    process.stderr.write(`${command.name()}: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (process.env['LOG_LEVEL'] === 'DEBUG' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.stderr.write(`${command.name()}: ${describeError(error).message}\n`);
+    if (process.env['LOG_LEVEL'] === 'DEBUG' && Error.isError(error)) process.stderr.write(`${error.stack}\n`);
     process.exitCode = EXIT.failed;
   }
 }

@@ -2,6 +2,7 @@
  * A Lambda container's stand-in: a process that loads one handler and runs its invocations, one at a time.
  * Started detached by `lambda.ts`, so that Ctrl-C in the terminal reaches it only as the end of its work.
  */
+import { describeError } from '../../lib/errors.ts';
 import type { Handler } from '../../lib/scheduler/handlers.ts';
 
 export interface Invocation {
@@ -19,7 +20,7 @@ async function invoke({ event, timeoutMs }: Invocation): Promise<Answer> {
   try {
     return { result: await handler(event, { getRemainingTimeInMillis: () => deadline - Date.now() }) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: describeError(error).message };
   }
 }
 

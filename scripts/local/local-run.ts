@@ -1,4 +1,5 @@
 import type { SQSBatchResponse } from 'aws-lambda';
+import { describeError } from '../../lib/errors.ts';
 import type { BatchSummary } from '../../lib/scheduler/batch.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import type { RunSummary } from '../../lib/scheduler/run.ts';
@@ -53,7 +54,7 @@ export function startLocalRun(scheduler: Scheduler, stack: LocalStack, options: 
       totals.runs += 1;
       totals.published += summary.published;
     } catch (error) {
-      options.onProblem(`the scheduled Lambda failed: ${reasonOf(error)}`);
+      options.onProblem(`the scheduled Lambda failed: ${describeError(error).message}`);
     }
   }
 
@@ -62,7 +63,7 @@ export function startLocalRun(scheduler: Scheduler, stack: LocalStack, options: 
       sqs: stack.sqs,
       queueUrl: stack.settings.queueUrl,
       invoke: async (event) => (await processor.invoke(event)) as SQSBatchResponse,
-      onError: (error) => options.onProblem(`the processor Lambda failed: ${reasonOf(error)}`),
+      onError: (error) => options.onProblem(`the processor Lambda failed: ${describeError(error).message}`),
     }),
   );
   const ticker = startTicker(tick, options.tickMs);
@@ -93,8 +94,4 @@ function startTicker(run: () => Promise<void>, everyMs: number): { stop: () => P
       return current;
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

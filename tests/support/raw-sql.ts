@@ -1,0 +1,86 @@
+import { parseSync } from '@swc/core';
+
+/** A place where SQL text is, or could be, sent to the database. */
+export interface RawSql {
+  readonly what: string;
+}
+
+/** Exports by which SQL text gets into the ORM. */
+const RAW_EXPORTS = new Set(['raw', 'sql', 'quote', 'RawQueryFragment', 'CompiledQuery']);
+
+/** Packages that talk SQL. */
+const DRIVERS = /^(pg|pg-.*|postgres|kysely|knex)$/;
+
+/** Methods that take SQL text, or hand out what does. */
+const RAW_METHODS = new Set([
+  'execute',
+  'getKnex',
+  'getKysely',
+  'getNativeClient',
+  'getConnection',
+  'whereRaw',
+  'raw',
+  'addSql',
+]);
+
+/** How a statement begins. */
+const STATEMENT =
+  /^\s*(select\s+.+\s+from|insert\s+into|update\s+\S+\s+set|delete\s+from|with\s+\S+\s+as|alter\s+table|create\s+(table|index)|drop\s+table|truncate|lock\s+table|set\s+local|listen|notify)\b/is;
+
+type Node = { type?: string } & Record<string, unknown>;
+
+/** Finds SQL text, and the ways to send it, in a TypeScript source. */
+export function findRawSql(source: string): RawSql[] {
+  const found: RawSql[] = [];
+  visit(parseSync(source, { syntax: 'typescript', target: 'es2024' }) as unknown as Node, (node) => {
+    const what = inspect(node);
+    if (what !== undefined) found.push({ what });
+  });
+  return found;
+}
+
+function visit(node: unknown, inspectNode: (node: Node) => void): void {
+  if (Array.isArray(node)) for (const child of node) visit(child, inspectNode);
+  else if (node && typeof node === 'object') {
+    inspectNode(node as Node);
+    for (const child of Object.values(node)) visit(child, inspectNode);
+  }
+}
+
+function inspect(node: Node): string | undefined {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return inspectImport(node);
+    case 'MemberExpression': {
+      const property = node['property'] as Node;
+      const name = textOf(property.type === 'Computed' ? property['expression'] : property);
+      return name !== undefined && RAW_METHODS.has(name) ? `.${name}` : undefined;
+    }
+    case 'StringLiteral':
+    case 'TemplateElement': {
+      const text = textOf(node);
+      return text !== undefined && STATEMENT.test(text) ? text : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function inspectImport(node: Node): string | undefined {
+  const from = textOf(node['source']) ?? '';
+  if (node['typeOnly'] === true) return undefined;
+  if (DRIVERS.test(from)) return `import from ${from}`;
+  if (!from.startsWith('@mikro-orm/')) return undefined;
+  const names = (node['specifiers'] as Node[]).map(({ imported, local }) => textOf(imported) ?? textOf(local) ?? '');
+  const raw = names.find((name) => RAW_EXPORTS.has(name));
+  return raw === undefined ? undefined : `import { ${raw} } from ${from}`;
+}
+
+function textOf(node: unknown): string | undefined {
+  if (!node || typeof node !== 'object') return undefined;
+  for (const key of ['value', 'cooked', 'raw']) {
+    const value = (node as Node)[key];
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+}
