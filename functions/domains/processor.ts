@@ -1,4 +1,4 @@
-import { createProcessorHandler } from '../../lib/scheduler/handlers.ts';
+import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
 import { domains } from './domains.ts';
 
 export const handler = createProcessorHandler(domains);

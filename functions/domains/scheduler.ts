@@ -1,4 +1,4 @@
-import { createSchedulerHandler } from '../../lib/scheduler/handlers.ts';
+import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { domains } from './domains.ts';
 
 export const handler = createSchedulerHandler(domains);

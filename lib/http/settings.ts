@@ -26,7 +26,7 @@ export const FetchSettings = z.object({
     .describe('time limit for resolving a name, connecting and the TLS handshake, in seconds'),
   fetchMaxBytes: integer(1024, 104_857_600).default(2_097_152).describe('largest body, decoded, in bytes'),
   fetchMaxRedirects: integer(0, 20).default(5).describe('redirects followed'),
-  fetchUserAgent: z.string().default('Sluice/0.1 (+https://github.com/sluice)').describe('the User-Agent header'),
+  fetchUserAgent: z.string().default('Sluice/0.1').describe('the User-Agent header'),
   fetchConnectTo: list(ConnectTo)
     .default([])
     .describe(

@@ -6,7 +6,7 @@ import { release } from '../work-item/release.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import { attempt } from './attempt.ts';
 import type { Container } from './container.ts';
-import type { RemainingTime } from './run.ts';
+import type { RemainingTime } from './lambda-handler.ts';
 import { type Settlement, settleAttempt } from './settlement.ts';
 
 /** What a batch did; logged. */

@@ -4,8 +4,6 @@ import { type Database, openDatabase } from '../database/database.ts';
 import { DatabaseSettings } from '../database/settings.ts';
 import { createLogger, type Logger, LogSettings } from '../logger.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
-import { createSqsClient } from '../queue/client.ts';
-import { createPublisher, type Publisher } from '../queue/publisher.ts';
 import { collectProblems, parseSettings } from '../settings.ts';
 import type { Scheduler } from './define-scheduler.ts';
 import { SchedulerSettings } from './settings.ts';
@@ -17,7 +15,6 @@ export interface Container {
   /** The scheduler's own settings, as its `process` gets them. */
   readonly own: Readonly<Record<string, unknown>>;
   readonly database: Database;
-  readonly publisher: Publisher;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -29,7 +26,6 @@ export interface Overrides {
   readonly env?: NodeJS.ProcessEnv;
   /** Every entity that `apply` writes, where that is more than the scheduler's own. */
   readonly entities?: readonly EntityClass<object>[];
-  readonly publisher?: Publisher;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
   readonly clock?: Clock;
@@ -54,7 +50,6 @@ export function createContainer(scheduler: Scheduler, overrides: Overrides = {})
     settings: common,
     own,
     database: openDatabase(database, overrides.entities ?? [scheduler.entity]),
-    publisher: overrides.publisher ?? createPublisher(createSqsClient(), common.queueUrl),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
     metrics: overrides.metrics ?? createMetrics(scheduler.name),
     clock: overrides.clock ?? systemClock,

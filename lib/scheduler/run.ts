@@ -1,9 +1,11 @@
 import { LONGEST_SEND_MS } from '../queue/client.ts';
+import type { Publisher } from '../queue/publisher.ts';
 import { type Claim, claim } from '../work-item/claim.ts';
 import { countInFlight } from '../work-item/count.ts';
 import { release } from '../work-item/release.ts';
 import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
 import type { Container } from './container.ts';
+import type { RemainingTime } from './lambda-handler.ts';
 
 /** Why a run ended. */
 export type StopReason = 'drained' | 'max_in_flight' | 'deadline' | 'publish_failed';
@@ -20,14 +22,15 @@ export interface RunSummary {
   readonly durationMs: number;
 }
 
-/** Milliseconds left of the invocation. */
-export type RemainingTime = () => number;
-
 /** A claim is made only if its messages can still be sent, and released if they cannot, before the Lambda is stopped. */
 const CLAIM_RESERVE_MS = LONGEST_SEND_MS + 3000;
 
 /** One invocation of the scheduled Lambda: rescue, then claim and publish until there is a reason to stop. */
-export async function run(container: Container, remainingTime: RemainingTime): Promise<RunSummary> {
+export async function run(
+  container: Container,
+  publisher: Publisher,
+  remainingTime: RemainingTime,
+): Promise<RunSummary> {
   const { database, scheduler, settings, clock, random, metrics } = container;
   const runId = random.uuid();
   const logger = container.logger.with({ runId });
@@ -73,7 +76,7 @@ export async function run(container: Container, remainingTime: RemainingTime): P
   /** @returns how many were accepted; the others are released */
   async function publish(claims: readonly Claim[]): Promise<number> {
     const messages = claims.map((item) => ({ scheduler: scheduler.name, ...item }));
-    const { accepted, notAccepted } = await container.publisher.publish(messages);
+    const { accepted, notAccepted } = await publisher.publish(messages);
     if (notAccepted.length > 0) {
       for (const { message, error } of notAccepted) {
         logger.warn('item not accepted by SQS', {

@@ -6,7 +6,7 @@ import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import { settle } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { Container } from './container.ts';
-import type { RemainingTime } from './run.ts';
+import type { RemainingTime } from './lambda-handler.ts';
 
 /** What became of a begun item. `unsettled`: the database was lost for good; the rescue will find it. */
 export type Settlement = Outcome<never>['kind'] | 'completed' | 'stale' | 'unsettled';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { describeError } from '../../lib/errors.ts';
 
@@ -13,8 +14,9 @@ export function createCommand(name: string, description: string, examples: reado
     .exitOverride();
 }
 
-/** Runs a command to its end and sets the exit code. */
+/** Runs a command to its end, with the variables of `.env` where there is one, and sets the exit code. */
 export async function runCommand(command: Command): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   try {
     await command.parseAsync();
   } catch (error) {

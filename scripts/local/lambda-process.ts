@@ -3,7 +3,7 @@
  * Started detached by `lambda.ts`, so that Ctrl-C in the terminal reaches it only as the end of its work.
  */
 import { describeError } from '../../lib/errors.ts';
-import type { Handler } from '../../lib/scheduler/handlers.ts';
+import type { Handler } from '../../lib/scheduler/lambda-handler.ts';
 
 export interface Invocation {
   readonly event: unknown;

@@ -14,7 +14,7 @@ beforeEach(async () => {
   const publisher: Publisher = {
     publish: (messages) => createPublisher(client, harness.queues.queueUrl).publish(messages),
   };
-  harness = await createHarness({ overrides: { publisher } });
+  harness = await createHarness({ publisher });
 });
 afterEach(async () => {
   client.destroy();

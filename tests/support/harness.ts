@@ -6,10 +6,12 @@ import type { Random } from '../../lib/clock.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import type { MetricName } from '../../lib/metrics.ts';
+import type { Publisher } from '../../lib/queue/publisher.ts';
 import type { Overrides } from '../../lib/scheduler/container.ts';
 import { defineScheduler, type ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
-import { createProcessorHandler, createSchedulerHandler } from '../../lib/scheduler/handlers.ts';
+import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
 import type { RunSummary } from '../../lib/scheduler/run.ts';
+import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import type { Apply } from '../../lib/work-item/settle.ts';
 import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
@@ -30,7 +32,7 @@ export interface HarnessOptions {
   databaseVia?: (databaseUrl: string) => string;
   maxReceiveCount?: number;
   visibilityTimeoutSeconds?: number;
-  overrides?: Overrides;
+  publisher?: Publisher;
 }
 
 export interface Harness {
@@ -86,7 +88,6 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     random: evenRandom,
     logger: recordingLogger(lines),
     metrics: recordingMetrics(metrics),
-    ...options.overrides,
   };
   const scheduler = defineScheduler({
     name: 'jobs',
@@ -100,7 +101,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
         item.result = result;
       }),
   });
-  const scheduled = createSchedulerHandler(scheduler, overrides);
+  const scheduled = createSchedulerHandler(scheduler, {
+    ...overrides,
+    ...(options.publisher && { publisher: options.publisher }),
+  });
   const processor = createProcessorHandler(scheduler, overrides);
   const settings = parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url });
   const database = openDatabase(settings, jobEntities);

@@ -1,0 +1,16 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { processBatch } from './batch.ts';
+import type { Overrides } from './container.ts';
+import type { Scheduler } from './define-scheduler.ts';
+import { type Handler, inContainer } from './lambda-handler.ts';
+
+/** The handler of a scheduler's SQS-triggered Lambda, with partial batch responses. */
+export function createProcessorHandler(
+  scheduler: Scheduler,
+  overrides?: Overrides,
+): Handler<SQSEvent, SQSBatchResponse> {
+  return inContainer(scheduler, overrides, async (container, event: SQSEvent, remainingTime) => {
+    const { failedMessageIds } = await processBatch(container, event, remainingTime);
+    return { batchItemFailures: failedMessageIds.map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+}

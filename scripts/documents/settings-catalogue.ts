@@ -1,0 +1,26 @@
+import { schedulers } from '../../functions/index.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
+import { LogSettings } from '../../lib/logger.ts';
+import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
+import { documentSettings, type SettingDocumentation } from '../../lib/settings.ts';
+
+export interface SettingsGroup {
+  readonly title: string;
+  readonly settings: readonly SettingDocumentation[];
+}
+
+/** Every setting there is, each once, read from the schemas that parse them. */
+export function settingsCatalogue(): SettingsGroup[] {
+  const shared = [...documentSettings(DatabaseSettings), ...documentSettings(LogSettings)];
+  const own = new Map(
+    schedulers.flatMap(({ settings }) => documentSettings(settings)).map((setting) => [setting.name, setting]),
+  );
+  return [
+    { title: 'Database and log', settings: shared },
+    ...schedulers.map(({ name, settingsPrefix }) => ({
+      title: `Scheduler ${name}`,
+      settings: documentSettings(SchedulerSettings, settingsPrefix),
+    })),
+    { title: 'What processing takes', settings: [...own.values()] },
+  ];
+}

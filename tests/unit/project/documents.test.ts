@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { GENERATED, withGenerated } from '../../../scripts/documents/generated.ts';
+import { settingsCatalogue } from '../../../scripts/documents/settings-catalogue.ts';
+import { projectFiles, readProjectFile } from '../../support/project-files.ts';
+
+test.each(GENERATED.map(({ file, part = 'the whole file' }, index) => [file, part, index] as const))(
+  '%s is up to date: %s',
+  (file, _part, index) => {
+    const generated = GENERATED[index];
+    if (!generated) throw new Error('no such part');
+
+    expect(readProjectFile(file)).toBe(withGenerated(readProjectFile(file), generated));
+  },
+);
+
+test.each(['.env.example', 'README.md', 'docker-compose.yml'])('%s names every setting', (file) => {
+  const text = readProjectFile(file);
+  const names = settingsCatalogue().flatMap(({ settings }) => settings.map(({ name }) => name));
+  expect(names.length).toBeGreaterThan(20);
+
+  expect(names.filter((name) => !text.includes(name))).toEqual([]);
+});
+
+test('every npm command that a document names exists', () => {
+  const { scripts } = JSON.parse(readProjectFile('package.json'));
+  const documents = projectFiles('*.md', 'docs/**/*.md', '.env.example', 'docker-compose.yml').map(readProjectFile);
+  const named = documents.flatMap((text) => [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name));
+
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('every file and folder that the README links to exists', () => {
+  const links = [...readProjectFile('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
+
+  expect(links.filter((path) => projectFiles(path).length === 0)).toEqual([]);
+});
+
+test('the lock file names no host', () => {
+  expect(readProjectFile('package-lock.json')).not.toMatch(/"resolved"/);
+});
+
+test('every dependency is pinned to an exact version', () => {
+  const { dependencies, devDependencies } = JSON.parse(readProjectFile('package.json'));
+  const loose = Object.entries<string>({ ...dependencies, ...devDependencies }).filter(
+    ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+  );
+
+  expect(loose).toEqual([]);
+});
