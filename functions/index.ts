@@ -5,4 +5,6 @@ import { domains } from './domains/domains.ts';
 export const schedulers: readonly Scheduler[] = [domains];
 
 /** Every entity there is. */
-export const entities = schedulers.map(({ entity }) => entity);
+export const entities = [
+  ...new Set(schedulers.flatMap(({ entity, otherEntities = [] }) => [entity, ...otherEntities])),
+];

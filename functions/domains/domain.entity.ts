@@ -2,12 +2,17 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
+import type { TechStack } from './metadata/technology-rules.ts';
 import type { SiteMetadata } from './metadata.ts';
 
 const TABLE = 'domains';
 
 const URL_LENGTH = 2048;
 const LANGUAGE_LENGTH = 35;
+const VALIDATOR_LENGTH = 255;
+const VERSION_LENGTH = 32;
+const PHONE_LENGTH = 20;
+const EMAIL_LENGTH = 254;
 
 /** For columns without a limit of their own. */
 const TEXT_LENGTH = 10_000;
@@ -18,15 +23,11 @@ export interface DomainScan {
   readonly domain: string;
   readonly finalUrl: string;
   readonly httpStatus: number;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
   readonly scannedAt: Date;
-  readonly metadata: SiteMetadata;
-}
-
-export interface TechStack {
-  cms: string[];
-  frameworks: string[];
-  analytics: string[];
-  widgets: string[];
+  /** Null where the page has not changed since the last scan. */
+  readonly metadata: SiteMetadata | null;
 }
 
 const DomainSchema = defineEntity({
@@ -42,7 +43,7 @@ const DomainSchema = defineEntity({
     faviconUrl: p.string().length(URL_LENGTH).strictNullable(),
     logoUrl: p.string().length(URL_LENGTH).strictNullable(),
     isWordpress: p.boolean().strictNullable(),
-    wordpressVersion: p.string().length(32).strictNullable(),
+    wordpressVersion: p.string().length(VERSION_LENGTH).strictNullable(),
     hasElementor: p.boolean().strictNullable(),
     techStack: p.json<TechStack>().strictNullable(),
     emailAddresses: p.array().strictNullable(),
@@ -53,6 +54,9 @@ const DomainSchema = defineEntity({
     instagramUrl: p.string().length(URL_LENGTH).strictNullable(),
     youtubeUrl: p.string().length(URL_LENGTH).strictNullable(),
     finalUrl: p.string().length(URL_LENGTH).strictNullable(),
+    /** What the server said of the page's version, for the next scan. */
+    etag: p.string().length(VALIDATOR_LENGTH).strictNullable(),
+    lastModified: p.string().length(VALIDATOR_LENGTH).strictNullable(),
     httpStatus: p.smallint().strictNullable(),
     lastScanAt: p.datetime(3).strictNullable(),
   },
@@ -68,27 +72,43 @@ export class Domain extends DomainSchema.class {
 
   /**
    * Records a scan. Texts are cut at their column's limit; an address that does not fit is left out, because half an
-   * address leads nowhere.
+   * address leads nowhere. A page that has not changed keeps what is recorded of it.
    */
   updateFromMetadata(scan: DomainScan): void {
-    const { metadata } = scan;
     this.domain = scan.domain;
-    this.title = text(metadata.title, TEXT_LENGTH);
-    this.description = text(metadata.description, TEXT_LENGTH);
-    this.language = text(metadata.language, LANGUAGE_LENGTH);
-    this.faviconUrl = address(metadata.faviconUrl);
-    this.finalUrl = address(scan.finalUrl);
     this.httpStatus = scan.httpStatus;
     this.lastScanAt = scan.scannedAt;
+    if (scan.metadata === null) return;
+    this.finalUrl = whole(scan.finalUrl, URL_LENGTH);
+    this.etag = whole(scan.etag, VALIDATOR_LENGTH);
+    this.lastModified = whole(scan.lastModified, VALIDATOR_LENGTH);
+    const { metadata } = scan;
+    this.title = cut(metadata.title, TEXT_LENGTH);
+    this.description = cut(metadata.description, TEXT_LENGTH);
+    this.language = cut(metadata.language, LANGUAGE_LENGTH);
+    this.faviconUrl = whole(metadata.faviconUrl, URL_LENGTH);
+    this.logoUrl = whole(metadata.logoUrl, URL_LENGTH);
+    this.isWordpress = metadata.isWordpress;
+    this.wordpressVersion = cut(metadata.wordpressVersion, VERSION_LENGTH);
+    this.hasElementor = metadata.hasElementor;
+    this.techStack = metadata.techStack;
+    this.emailAddresses = metadata.emailAddresses.filter((address) => whole(address, EMAIL_LENGTH) !== null);
+    this.phoneNumbers = metadata.phoneNumbers.filter((number) => whole(number, PHONE_LENGTH) !== null);
+    this.facebookUrl = whole(metadata.facebookUrl, URL_LENGTH);
+    this.twitterUrl = whole(metadata.twitterUrl, URL_LENGTH);
+    this.linkedinUrl = whole(metadata.linkedinUrl, URL_LENGTH);
+    this.instagramUrl = whole(metadata.instagramUrl, URL_LENGTH);
+    this.youtubeUrl = whole(metadata.youtubeUrl, URL_LENGTH);
   }
 }
 
-function text(value: string | null, maxLength: number): string | null {
+function cut(value: string | null, maxLength: number): string | null {
   return value === null ? null : storable(value, maxLength);
 }
 
-function address(value: string | null): string | null {
-  return value !== null && value.length <= URL_LENGTH ? storable(value, URL_LENGTH) : null;
+/** The value, or null where it does not fit or cannot be stored as it is. */
+function whole(value: string | null, maxLength: number): string | null {
+  return value !== null && storable(value, maxLength) === value ? value : null;
 }
 
 DomainSchema.setClass(Domain);

@@ -7,19 +7,32 @@ const TRY_HTTP_AFTER = new Set(['connect_refused', 'connect_timeout', 'connectio
 
 const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
 
+const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.1';
+
+const NOT_MODIFIED = 304;
+
+/** The page as it is now, or null where its server says that it has not changed. */
+export type HomePage = Fetched & { readonly unchanged: boolean };
+
 /**
  * Fetches a domain's home page, by https or, where that does not work, by http.
  *
  * @throws FetchError, PermanentFetchError or SnoozeError; of two failed tries, the second's
  */
-export async function fetchHomePage(domain: string, options: FetchOptions, now: Date): Promise<Fetched> {
-  const page = await fetchBySchemes(domain, options);
+export async function fetchHomePage(
+  domain: string,
+  options: Omit<FetchOptions, 'accept'>,
+  now: Date,
+): Promise<HomePage> {
+  const page = await fetchBySchemes(domain, { ...options, accept: ACCEPT });
+  if (page.status === NOT_MODIFIED && options.validators?.url === page.finalUrl.href)
+    return { ...page, unchanged: true };
   const error = statusError(page.status, page.finalUrl, page.retryAfter, now);
   if (error) throw error;
   if (page.contentType !== null && !HTML.test(page.contentType)) {
     throw new PermanentFetchError('not_html', `${page.finalUrl.href} is ${page.contentType}, not HTML`);
   }
-  return page;
+  return { ...page, unchanged: false };
 }
 
 async function fetchBySchemes(domain: string, options: FetchOptions): Promise<Fetched> {

@@ -1,87 +1,59 @@
-import { Parser } from 'htmlparser2';
 import { collapsed } from '../../lib/text.ts';
+import { absoluteUrl } from './metadata/addresses.ts';
+import { findEmailAddresses } from './metadata/email.ts';
+import { findLogo } from './metadata/logo.ts';
+import { type Page, readPage } from './metadata/page.ts';
+import { findPhoneNumbers } from './metadata/phone.ts';
+import { findSocialLinks, type SocialLinks } from './metadata/social.ts';
+import { findTechnology } from './metadata/technology.ts';
+import type { TechStack } from './metadata/technology-rules.ts';
 
-/** What a page says of its site. */
-export interface SiteMetadata {
+/** What a page says of its site. Addresses are absolute. */
+export interface SiteMetadata extends SocialLinks {
   readonly title: string | null;
   readonly description: string | null;
   /** As written in the `lang` of `html`. */
   readonly language: string | null;
-  /** Absolute. */
   readonly faviconUrl: string | null;
+  readonly logoUrl: string | null;
+  readonly isWordpress: boolean;
+  readonly wordpressVersion: string | null;
+  readonly hasElementor: boolean;
+  readonly techStack: TechStack;
+  /** At most 20, in lower case. */
+  readonly emailAddresses: string[];
+  /** At most 20, in E.164. */
+  readonly phoneNumbers: string[];
 }
 
 /**
- * Reads a page's metadata. Pure; never throws, whatever it is given.
- *
- * The page is read as a stream of tags, not as a tree: a million nested elements take no more memory than one.
+ * Reads a page's metadata. Pure; never throws, whatever it is given, and takes time in proportion to its length.
  *
  * @param html the page, as text
  * @param url where it was found, after redirects: what relative addresses are resolved against
  */
 export function extractMetadata(html: string, url: string): SiteMetadata {
-  const page = readHead(html);
-  const base = absolute(page.baseHref, url) ?? url;
+  return describePage(readPage(html), url);
+}
+
+/** The metadata of a page that has been read already. */
+export function describePage(page: Page, url: string): SiteMetadata {
+  const base = baseOf(page, url);
+  const icon = page.links.find(({ rel }) => rel.includes('icon'));
   return {
     title: collapsed(page.title ?? '') ?? collapsed(page.meta.get('og:title') ?? ''),
-    description: collapsed(page.meta.get('description') ?? page.meta.get('og:description') ?? ''),
+    description: collapsed(page.meta.get('description') ?? '') ?? collapsed(page.meta.get('og:description') ?? ''),
     language: collapsed(page.language ?? ''),
-    faviconUrl: absolute(page.iconHref, base),
+    faviconUrl: absoluteUrl(icon?.href, base),
+    logoUrl: findLogo(page, base),
+    ...findTechnology(page, url, base),
+    emailAddresses: findEmailAddresses(page, url),
+    phoneNumbers: findPhoneNumbers(page, url),
+    ...findSocialLinks(page, base),
   };
 }
 
-type Attributes = Readonly<Record<string, string>>;
-
-function readHead(html: string) {
-  const page: { title?: string; language?: string; iconHref?: string; baseHref?: string; meta: Map<string, string> } = {
-    meta: new Map(),
-  };
-  let insideTitle = false;
-  let svgDepth = 0;
-
-  const opened: Record<string, (attributes: Attributes) => void> = {
-    svg: () => {
-      svgDepth += 1;
-    },
-    title: () => {
-      if (svgDepth > 0 || page.title !== undefined) return;
-      insideTitle = true;
-      page.title = '';
-    },
-    html: ({ lang }) => {
-      if (lang !== undefined) page.language ??= lang;
-    },
-    base: ({ href }) => {
-      if (href !== undefined) page.baseHref ??= href;
-    },
-    meta: ({ name, property, content = '' }) => {
-      const key = (name ?? property)?.trim().toLowerCase();
-      if (key && collapsed(content) && !page.meta.has(key)) page.meta.set(key, content);
-    },
-    link: ({ rel = '', href }) => {
-      if (href !== undefined && rel.toLowerCase().split(/\s+/).includes('icon')) page.iconHref ??= href;
-    },
-  };
-  const closed: Record<string, () => void> = {
-    svg: () => {
-      svgDepth -= 1;
-    },
-    title: () => {
-      insideTitle = false;
-    },
-  };
-
-  const parser = new Parser({
-    onopentag: (name, attributes) => opened[name]?.(attributes),
-    ontext: (text) => {
-      if (insideTitle) page.title += text;
-    },
-    onclosetag: (name) => closed[name]?.(),
-  });
-  parser.end(html);
-  return page;
-}
-
-function absolute(href: string | undefined, base: string): string | null {
-  return href === undefined ? null : (URL.parse(href.trim(), base)?.href ?? null);
+/** What the page's relative addresses are resolved against. */
+export function baseOf(page: Page, url: string): string {
+  return absoluteUrl(page.baseHref, url) ?? url;
 }

@@ -15,22 +15,35 @@ const DECODERS: Readonly<Record<string, (firstByte: number) => Transform>> = {
 
 export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd';
 
+export interface BodyLimit {
+  /** In bytes, decoded. */
+  readonly maxBytes: number;
+  /** Whether a larger body is cut, rather than refused. */
+  readonly truncate: boolean;
+}
+
 /**
  * Reads a response's body, decoded, up to a limit. The rest is never read: neither a body without end nor a small one
  * that unpacks to a huge one takes more memory than that.
  *
  * @throws PermanentFetchError `body_too_large`, or `encoding_unknown`
  */
-export async function readBody(response: IncomingMessage, maxBytes: number, url: URL): Promise<Buffer> {
+export async function readBody(
+  response: IncomingMessage,
+  url: URL,
+  { maxBytes, truncate }: BodyLimit,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of decoded(response, url)) {
     size += chunk.length;
-    if (size > maxBytes)
-      throw new PermanentFetchError('body_too_large', `${url.href} has a body of more than ${maxBytes} bytes`);
     chunks.push(chunk);
+    if (size <= maxBytes) continue;
+    if (!truncate)
+      throw new PermanentFetchError('body_too_large', `${url.href} has a body of more than ${maxBytes} bytes`);
+    break;
   }
-  return Buffer.concat(chunks, size);
+  return Buffer.concat(chunks, Math.min(size, maxBytes));
 }
 
 async function* decoded(response: IncomingMessage, url: URL): AsyncGenerator<Buffer> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
-import { ACCEPT_ENCODING, readBody } from './body.ts';
+import { ACCEPT_ENCODING, type BodyLimit, readBody } from './body.ts';
 import { type Resolve, systemResolve, targetOf } from './connect.ts';
 import { FetchError, fetchErrorOf, PermanentFetchError } from './errors.ts';
 import type { FetchSettings } from './settings.ts';
@@ -15,12 +15,28 @@ export interface Fetched {
   /** As sent; null where the server sent none. */
   readonly contentType: string | null;
   readonly retryAfter: string | undefined;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
   /** Decoded of its content encoding; empty for a status that is not a success. */
   readonly body: Buffer;
 }
 
+/** What an earlier fetch of an address was told, by which its server can say that nothing has changed. */
+export interface Validators {
+  readonly url: string;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
 export interface FetchOptions {
   readonly settings: FetchSettings;
+  readonly method?: 'GET' | 'HEAD';
+  /** Sent to the very address they came from, and to no other. */
+  readonly validators?: Validators;
+  /** Largest body, where that is not the settings'. */
+  readonly maxBytes?: number;
+  /** A larger body is cut instead of refused. */
+  readonly truncate?: boolean;
   /** Aborts the fetch. */
   readonly signal: AbortSignal;
   readonly accept: string;
@@ -92,7 +108,9 @@ async function fetchHop(url: URL, signal: AbortSignal, options: FetchOptions): P
       finalUrl: url,
       contentType: response.headers['content-type'] ?? null,
       retryAfter: response.headers['retry-after'],
-      body: successful ? await readBody(response, options.settings.fetchMaxBytes, url) : Buffer.alloc(0),
+      etag: response.headers.etag ?? null,
+      lastModified: response.headers['last-modified'] ?? null,
+      body: successful && options.method !== 'HEAD' ? await readBody(response, url, limitOf(options)) : Buffer.alloc(0),
     };
     return { fetched };
   } finally {
@@ -107,12 +125,14 @@ function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<
     ...targetOf(url, settings, options.resolve ?? systemResolve),
     ...(url.protocol === 'https:' && { servername: servernameOf(url), ca: trustedAuthorities(settings) }),
     path: url.pathname + url.search,
+    method: options.method ?? 'GET',
     headers: {
       host: url.host,
-      'user-agent': settings.fetchUserAgent,
+      'user-agent': userAgentOf(settings),
       accept: options.accept,
       'accept-encoding': ACCEPT_ENCODING,
       connection: 'close',
+      ...conditionsOf(url, options.validators),
     },
     agent: false,
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -131,6 +151,24 @@ function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<
   sent.on('error', reject);
   sent.end();
   return promise;
+}
+
+function limitOf({ settings, maxBytes = settings.fetchMaxBytes, truncate = false }: FetchOptions): BodyLimit {
+  return { maxBytes, truncate };
+}
+
+/** As sites see it: with an address under which they learn whose it is. */
+export function userAgentOf({ fetchUserAgent, fetchContactUrl }: FetchSettings): string {
+  return fetchContactUrl === undefined ? fetchUserAgent : `${fetchUserAgent} (+${fetchContactUrl})`;
+}
+
+function conditionsOf(url: URL, validators: Validators | undefined): Record<string, string> {
+  if (validators?.url !== url.href) return {};
+  const { etag, lastModified } = validators;
+  return {
+    ...(etag !== null && { 'if-none-match': etag }),
+    ...(lastModified !== null && { 'if-modified-since': lastModified }),
+  };
 }
 
 /** No server name for an address: TLS has none (RFC 6066, section 3). */

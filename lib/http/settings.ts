@@ -26,7 +26,14 @@ export const FetchSettings = z.object({
     .describe('time limit for resolving a name, connecting and the TLS handshake, in seconds'),
   fetchMaxBytes: integer(1024, 104_857_600).default(2_097_152).describe('largest body, decoded, in bytes'),
   fetchMaxRedirects: integer(0, 20).default(5).describe('redirects followed'),
-  fetchUserAgent: z.string().default('Sluice/0.1').describe('the User-Agent header'),
+  fetchUserAgent: z
+    .string()
+    .default('Sluice/0.1')
+    .describe('the User-Agent header, and the name that robots.txt is read for'),
+  fetchContactUrl: z
+    .url({ protocol: /^https?$/, error: 'a URL' })
+    .optional()
+    .describe('added to the User-Agent: where a site learns who fetches it, and whom to tell'),
   fetchConnectTo: list(ConnectTo)
     .default([])
     .describe(

@@ -1,3 +1,4 @@
+import { addSeconds } from '../clock.ts';
 import { ItemTimeoutError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
@@ -25,6 +26,7 @@ export async function attempt(
   try {
     const context = {
       signal: abort.signal,
+      deadline: addSeconds(clock.now(), settings.itemTimeoutSeconds),
       attempt: attempts,
       logger,
       idempotencyKey: `${scheduler.name}:${id}`,

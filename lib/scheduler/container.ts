@@ -1,4 +1,3 @@
-import type { EntityClass } from '@mikro-orm/core';
 import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { DatabaseSettings } from '../database/settings.ts';
@@ -24,8 +23,6 @@ export interface Container {
 /** What a test may put in the place of a part. */
 export interface Overrides {
   readonly env?: NodeJS.ProcessEnv;
-  /** Every entity that `apply` writes, where that is more than the scheduler's own. */
-  readonly entities?: readonly EntityClass<object>[];
   readonly logger?: Logger;
   readonly metrics?: Metrics;
   readonly clock?: Clock;
@@ -49,7 +46,7 @@ export function createContainer(scheduler: Scheduler, overrides: Overrides = {})
     scheduler,
     settings: common,
     own,
-    database: openDatabase(database, overrides.entities ?? [scheduler.entity]),
+    database: openDatabase(database, [scheduler.entity, ...(scheduler.otherEntities ?? [])]),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
     metrics: overrides.metrics ?? createMetrics(scheduler.name),
     clock: overrides.clock ?? systemClock,

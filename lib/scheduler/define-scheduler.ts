@@ -9,6 +9,8 @@ import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 export interface ProcessContext<Settings> {
   /** Aborted when the time limit is reached. Give it to every call that waits. */
   readonly signal: AbortSignal;
+  /** When that is. Optional work fits into what is left, or is left out. */
+  readonly deadline: Date;
   /** From 1. */
   readonly attempt: number;
   readonly logger: Logger;
@@ -25,6 +27,8 @@ export interface SchedulerDefinition<T extends WorkItem, Result, Own extends Set
   /** In messages, logs and metrics: `domains`. */
   readonly name: string;
   readonly entity: EntityClass<T>;
+  /** Further entities that `apply` writes, or that the item's refers to. */
+  readonly otherEntities?: readonly EntityClass<object>[];
   /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
   readonly settingsPrefix: string;
   /** Settings of its own, besides those that every scheduler has; their variables carry no prefix. */

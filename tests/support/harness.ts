@@ -18,7 +18,7 @@ import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
 import { createQueues, type Queues } from '../../scripts/local/queues.ts';
 import { createTestDatabase } from './database.ts';
 import { FakeClock } from './fake-clock.ts';
-import { insertJobs, Job, jobEntities } from './jobs.ts';
+import { insertJobs, Job, JobNote, jobEntities } from './jobs.ts';
 import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
 
 export interface HarnessOptions {
@@ -83,7 +83,6 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   };
   const overrides: Overrides = {
     env,
-    entities: jobEntities,
     clock,
     random: evenRandom,
     logger: recordingLogger(lines),
@@ -92,6 +91,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   const scheduler = defineScheduler({
     name: 'jobs',
     entity: Job,
+    otherEntities: [JobNote],
     settingsPrefix: 'JOB_SCHEDULER_',
     settings: z.object({}),
     process: options.process ?? (async ({ name }) => `done ${name}`),

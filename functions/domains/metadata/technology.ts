@@ -1,0 +1,69 @@
+import { absoluteUrl, isSameSite } from './addresses.ts';
+import type { Page } from './page.ts';
+import { type Evidence, TECHNOLOGY_RULES, type TechStack, WORDPRESS_ASSET } from './technology-rules.ts';
+
+export interface Technology {
+  readonly isWordpress: boolean;
+  readonly wordpressVersion: string | null;
+  readonly hasElementor: boolean;
+  readonly techStack: TechStack;
+}
+
+/** Where a page's evidence is looked for. */
+interface Traces {
+  readonly page: Page;
+  readonly assets: readonly string[];
+  readonly ownAssets: readonly string[];
+}
+
+/** What a site is built with, as far as its page shows. */
+export function findTechnology(page: Page, url: string, base: string): Technology {
+  const assets = page.assets.map((href) => absoluteUrl(href, base)).filter((address) => address !== null);
+  const traces = { page, assets, ownAssets: assets.filter((address) => isSameSite(address, url)) };
+  const found = TECHNOLOGY_RULES.filter(({ evidence }) => isEvident(evidence, traces));
+  const isWordpress = found.some(({ name }) => name === 'WordPress') || hasWordpressApi(page, url, base);
+  const names = new Set(found.map(({ name }) => name));
+  if (isWordpress) names.add('WordPress');
+  const inCategory = (category: keyof TechStack) =>
+    TECHNOLOGY_RULES.filter((rule) => rule.category === category && names.has(rule.name)).map(({ name }) => name);
+  return {
+    isWordpress,
+    wordpressVersion: isWordpress ? wordpressVersion(traces) : null,
+    hasElementor: names.has('Elementor'),
+    techStack: {
+      cms: inCategory('cms'),
+      frameworks: inCategory('frameworks'),
+      analytics: inCategory('analytics'),
+      widgets: inCategory('widgets'),
+    },
+  };
+}
+
+function isEvident(evidence: Evidence, { page, assets, ownAssets }: Traces): boolean {
+  const { generator, asset, ownAsset, script, mark } = evidence;
+  return (
+    (generator !== undefined && page.generators.some((text) => generator.test(text.trim()))) ||
+    (asset !== undefined && assets.some((address) => asset.test(address))) ||
+    (ownAsset !== undefined && ownAssets.some((address) => ownAsset.test(address))) ||
+    script?.test(page.scripts) === true ||
+    (mark !== undefined && page.marks.values().some((name) => mark.test(name)))
+  );
+}
+
+/** The link by which WordPress tells where its REST API is. */
+function hasWordpressApi({ links }: Page, url: string, base: string): boolean {
+  return links.some(({ rel, href }) => {
+    const address = absoluteUrl(href, base);
+    return rel.includes('https://api.w.org/') && address !== null && isSameSite(address, url);
+  });
+}
+
+/** By the generator, or by the version that WordPress adds to the addresses of its own emoji script. */
+function wordpressVersion({ page, ownAssets }: Traces): string | null {
+  for (const generator of page.generators) {
+    const version = /^WordPress (\d[\w.-]{0,30})/i.exec(generator.trim())?.[1];
+    if (version !== undefined) return version;
+  }
+  const emoji = ownAssets.find((address) => WORDPRESS_ASSET.test(address) && address.includes('/wp-emoji-release'));
+  return /[?&]ver=(\d[\w.-]{0,30})/.exec(emoji ?? '')?.[1] ?? null;
+}

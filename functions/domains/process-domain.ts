@@ -1,0 +1,48 @@
+import type { Validators } from '../../lib/http/fetch.ts';
+import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
+import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
+import type { FoundSitemap } from '../sitemaps/sitemap.entity.ts';
+import type { Domain, DomainScan } from './domain.entity.ts';
+import { normalizeDomain } from './domain-name.ts';
+import { findSitemaps } from './find-sitemaps.ts';
+import { fetchHomePage } from './home-page.ts';
+import { decodeHtml } from './html-text.ts';
+import { readPage } from './metadata/page.ts';
+import { baseOf, describePage } from './metadata.ts';
+import type { DomainSettings } from './settings.ts';
+
+/** What is left of the item's time for writing down what was found, in milliseconds. */
+const RESERVE_MS = 1000;
+
+export interface ProcessedDomain {
+  readonly scan: DomainScan;
+  readonly sitemaps: readonly FoundSitemap[];
+}
+
+/** Fetches a domain's home page, reads its metadata and looks for its sitemaps. */
+export async function processDomain(
+  item: ItemSnapshot<Domain>,
+  { settings, signal, deadline, now, logger }: ProcessContext<DomainSettings>,
+): Promise<ProcessedDomain> {
+  const domain = normalizeDomain(item.domain, settings.domainExtraSuffixes);
+  const validators = validatorsOf(item);
+  const home = await fetchHomePage(domain, { settings, signal, ...(validators && { validators }) }, now());
+  const { finalUrl, status: httpStatus, etag, lastModified } = home;
+  const scan = { domain, finalUrl: finalUrl.href, httpStatus, etag, lastModified, scannedAt: now() };
+  if (home.unchanged) return { scan: { ...scan, metadata: null }, sitemaps: [] };
+
+  const page = readPage(decodeHtml(home.body, home.contentType));
+  const metadata = describePage(page, finalUrl.href);
+  const timeLeft = AbortSignal.timeout(Math.max(0, deadline.getTime() - now().getTime() - RESERVE_MS));
+  const search = { settings, logger, signal: AbortSignal.any([signal, timeLeft]) };
+  return {
+    scan: { ...scan, metadata },
+    sitemaps: await findSitemaps(page, finalUrl, baseOf(page, finalUrl.href), search),
+  };
+}
+
+function validatorsOf({ finalUrl, etag, lastModified }: ItemSnapshot<Domain>): Validators | undefined {
+  return finalUrl === null || (etag === null && lastModified === null)
+    ? undefined
+    : { url: finalUrl, etag, lastModified };
+}

@@ -1,0 +1,54 @@
+import robotsParser from 'robots-parser';
+import { type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
+import { absoluteUrl } from './metadata/addresses.ts';
+
+/** What a site asks of robots. */
+export interface Robots {
+  /** The addresses of its sitemaps, absolute. */
+  readonly sitemaps: readonly string[];
+  /** Seconds to wait between two requests; 0 where it asks for none. */
+  readonly crawlDelaySeconds: number;
+  isAllowed(url: URL): boolean;
+}
+
+/** What is beyond need not be read (RFC 9309, section 2.5). */
+const MAX_BYTES = 512_000;
+
+/** The package is CommonJS and exports the function itself; its types say that it exports it as `default`. */
+const parse = robotsParser as unknown as typeof robotsParser.default;
+
+const LONGEST_CRAWL_DELAY_SECONDS = 10;
+
+/**
+ * Fetches and reads a site's robots.txt. One that is not there allows everything; one that cannot be had for the
+ * moment forbids everything (RFC 9309, sections 2.3.1.3 and 2.3.1.4).
+ *
+ * @param home an address of the site
+ * @throws FetchError, PermanentFetchError when it cannot be fetched at all
+ */
+export async function fetchRobots(home: URL, options: FetchOptions): Promise<Robots> {
+  const url = new URL('/robots.txt', home);
+  const { status, body } = await guardedFetch(url, {
+    ...options,
+    accept: 'text/plain',
+    maxBytes: MAX_BYTES,
+    truncate: true,
+  });
+  if (status >= 200 && status < 300) return parseRobots(url, body.toString('utf8'), options.settings.fetchUserAgent);
+  return { sitemaps: [], crawlDelaySeconds: 0, isAllowed: () => status < 500 };
+}
+
+/** @param userAgent the name that rules are looked up for; without its version */
+export function parseRobots(url: URL, text: string, userAgent: string): Robots {
+  const robots = parse(url.href, text.replace(/^\uFEFF/, ''));
+  const sitemaps = robots.getSitemaps().flatMap((written) => absoluteUrl(written, url.href) ?? []);
+  return {
+    sitemaps: [...new Set(sitemaps)],
+    crawlDelaySeconds: crawlDelay(robots.getCrawlDelay(userAgent)),
+    isAllowed: (target) => robots.isAllowed(target.href, userAgent) !== false,
+  };
+}
+
+function crawlDelay(seconds = 0): number {
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_CRAWL_DELAY_SECONDS) : 0;
+}
