@@ -33,12 +33,16 @@ export function targetOf(url: URL, settings: FetchSettings, resolve: Resolve): T
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   const local = settings.fetchConnectTo.find(({ origin }) => origin === `${hostname}:${port}`);
   if (local) return { host: local.address, port: local.port, lookup: refuseLookup };
+  if (LOCALHOST.test(hostname)) throw notPublic(hostname, ['loopback']);
   if (isIP(hostname)) {
     if (!isPublicAddress(hostname)) throw notPublic(hostname, [hostname]);
     return { host: hostname, port, lookup: refuseLookup };
   }
   return { host: hostname, port, lookup: publicLookup(resolve) };
 }
+
+/** Loopback by definition, whatever a resolver says (RFC 6761, section 6.3). */
+const LOCALHOST = /(?:^|\.)localhost\.?$/;
 
 /** For addresses, which are never looked up. */
 const refuseLookup: LookupFunction = (hostname, _options, callback) => {

@@ -112,6 +112,8 @@ async function fetchHop(url: URL, signal: AbortSignal, options: FetchOptions): P
       lastModified: response.headers['last-modified'] ?? null,
       body: successful && options.method !== 'HEAD' ? await readBody(response, url, limitOf(options)) : Buffer.alloc(0),
     };
+    // A body that ends with its connection looks complete when the connection was cut by the signal.
+    signal.throwIfAborted();
     return { fetched };
   } finally {
     response.destroy();
@@ -145,8 +147,22 @@ function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<
     );
   }, settings.fetchConnectTimeoutSeconds * 1000);
   sent.once('socket', (socket) => socket.once(ready, () => clearTimeout(timer)));
-  sent.once('close', () => clearTimeout(timer));
-  sent.once('response', resolve);
+  sent.once('response', (response) => {
+    // What goes wrong while the body is read is told to the request only.
+    sent.on('error', (error) => {
+      if (!response.complete) response.destroy(error);
+    });
+    resolve(response);
+  });
+  sent.once('upgrade', (response, socket) => {
+    socket.destroy();
+    resolve(response);
+  });
+  sent.once('close', () => {
+    clearTimeout(timer);
+    // Where there was neither a response nor an error; of no effect otherwise.
+    reject(new FetchError('connection_lost', `${url.origin}: the connection ended without a response`));
+  });
   // Kept for good: an error that comes after the response must not go unhandled.
   sent.on('error', reject);
   sent.end();

@@ -13,10 +13,12 @@ const LOOPBACK = '127.0.0.1';
 const CLOSED_PORT = 1;
 
 /** How a site answers. */
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-interface Site {
+export interface Site {
   readonly answer: Answer;
+  /** What it answers to other paths than `answer` is for. */
+  readonly paths?: Readonly<Record<string, Answer>>;
   /** Further names that it answers under. */
   readonly aliases?: readonly string[];
   readonly httpOnly?: boolean;
@@ -26,16 +28,22 @@ function page(title: string, body = '', head = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>${head}</head><body>${body}</body></html>`;
 }
 
-const html =
+export const html =
   (text: string): Answer =>
   (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(text);
   };
 
-const status =
+export const status =
   (code: number, headers: Record<string, string> = {}): Answer =>
   (_request, response) => {
     response.writeHead(code, headers).end();
+  };
+
+export const text =
+  (contentType: string, body: string): Answer =>
+  (_request, response) => {
+    response.writeHead(200, { 'content-type': contentType }).end(body);
   };
 
 const redirect = (location: string): Answer => status(302, { location });
@@ -61,7 +69,7 @@ const endless =
 const WORDPRESS = page(
   'Bakery Kornblume',
   `<img class="custom-logo" src="/wp-content/uploads/logo.png" alt="Logo">
-   <p>Write to <a href="mailto:hello@bakery.example">hello@bakery.example</a> or call <a href="tel:+4930901820">030 901820</a>.</p>
+   <p>Write to <a href="mailto:hello@wordpress.sluice.test">hello@wordpress.sluice.test</a> or call <a href="tel:+4930901820">030 901820</a>.</p>
    <a href="https://www.facebook.com/bakerykornblume">Facebook</a> <a href="https://www.instagram.com/bakerykornblume/">Instagram</a>`,
   `<meta name="generator" content="WordPress 6.8.3"><meta name="description" content="Bread &amp; cake since 1921">
    <link rel="icon" href="/favicon.png"><link rel="stylesheet" href="/wp-content/themes/kornblume/style.css">`,
@@ -72,7 +80,10 @@ const SITES: Readonly<Record<string, Site>> = {
   'plain.sluice.test': {
     answer: html(page('A plain page', '', '<meta name="description" content="Nothing special.">')),
   },
-  'wordpress.sluice.test': { answer: html(WORDPRESS) },
+  'wordpress.sluice.test': {
+    answer: html(WORDPRESS),
+    paths: { '/robots.txt': text('text/plain', 'User-agent: *\nAllow: /\n\nSitemap: /wp-sitemap.xml\n') },
+  },
   'latin1.sluice.test': {
     answer: (_request, response) => {
       const text = '<!doctype html><html lang="de"><title>Gr\u00fc\u00dfe aus K\u00f6ln</title>';
@@ -119,14 +130,17 @@ export interface SampleSites {
   stop(): Promise<void>;
 }
 
-/** Starts the sites on loopback, with a certificate made for the occasion. */
-export async function startSampleSites(): Promise<SampleSites> {
-  const hosts = Object.entries(SITES).flatMap(([domain, site]) =>
+export const startSampleSites = (): Promise<SampleSites> => startSites(SITES);
+
+/** Starts sites on loopback, with a certificate made for the occasion. */
+export async function startSites(sites: Readonly<Record<string, Site>>): Promise<SampleSites> {
+  const hosts = Object.entries(sites).flatMap(([domain, site]) =>
     [domain, ...(site.aliases ?? [])].map((host) => ({ host, site })),
   );
-  const answers = new Map(hosts.map(({ host, site }) => [host, site.answer]));
+  const byHost = new Map(hosts.map(({ host, site }) => [host, site]));
   const listener: RequestListener = (request, response) => {
-    const answer = answers.get(request.headers.host ?? '') ?? status(421);
+    const site = byHost.get(request.headers.host ?? '');
+    const answer = site?.paths?.[request.url ?? ''] ?? site?.answer ?? status(421);
     answer(request, response);
   };
   const certificate = await selfsigned.generate([{ name: 'commonName', value: 'sluice.test' }], {
