@@ -25,15 +25,19 @@ export class SluiceError extends Error {
 /** A failure that a second attempt cannot mend: the item fails at once. */
 export class PermanentError extends SluiceError {}
 
+const LONGEST_SNOOZE_SECONDS = 366 * 86_400;
+
 /** Puts the item off without consuming an attempt, as when a server asks to be left alone for a while. */
 export class SnoozeError extends SluiceError {
   readonly seconds: number;
 
-  /** @param seconds how long to wait, from now; a finite number above zero */
+  /** @param seconds how long to wait, from now; above 0 and at most a year */
   constructor(seconds: number, code: string, message: string, options?: ErrorOptions) {
     super(code, message, options);
-    if (!Number.isFinite(seconds) || seconds <= 0) {
-      throw new RangeError(`SnoozeError: seconds is ${seconds}; it must be a finite number above 0`);
+    if (!(seconds > 0 && seconds <= LONGEST_SNOOZE_SECONDS)) {
+      throw new RangeError(
+        `SnoozeError: seconds is ${seconds}; it must be above 0 and at most ${LONGEST_SNOOZE_SECONDS}`,
+      );
     }
     this.seconds = seconds;
   }
@@ -87,8 +91,9 @@ export function describeError(thrown: unknown): ErrorDescription {
   if (thrown instanceof SluiceError)
     return { code: thrown.code, message: storable(thrown.message, MAX_MESSAGE_LENGTH) };
   if (Error.isError(thrown)) {
-    const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.name;
-    return { code: snakeCase(code), message: storable(thrown.message || thrown.name, MAX_MESSAGE_LENGTH) };
+    const { code, name, message } = thrown as { code?: unknown; name?: unknown; message?: unknown };
+    const label = typeof code === 'string' && code !== '' ? code : printable(name);
+    return { code: snakeCase(label), message: storable(printable(message) || label, MAX_MESSAGE_LENGTH) };
   }
   return { code: 'thrown_value', message: storable(`thrown: ${printable(thrown)}`, MAX_MESSAGE_LENGTH) };
 }

@@ -11,6 +11,7 @@ export class Migration20261123213522 extends Migration {
     this.addSql(`create index "domains_rescue_index" on "domains" ("lease_expires_at") where "lease_expires_at" is not null;`);
     this.addSql(`alter table "domains" add constraint "domains_claim_check" check ((status in ('queued', 'processing')) = (claim_token is not null) and (claim_token is null) = (lease_expires_at is null));`);
     this.addSql(`alter table "domains" add constraint "domains_finished_check" check ((status in ('completed', 'failed', 'cancelled')) = (finished_at is not null));`);
+    this.addSql(`alter table "domains" add constraint "domains_errors_check" check (jsonb_typeof(errors) = 'array');`);
     this.addSql(`alter table "domains" add constraint "domains_attempts_check" check (attempts >= 0 and crashes >= 0);`);
     this.addSql(`alter table "domains" add constraint "domains_status_check" check ("status" in ('pending', 'queued', 'processing', 'completed', 'failed', 'cancelled'));`);
   }

@@ -15,6 +15,7 @@ export class Migration20261123224015 extends Migration {
     this.addSql(`alter table "sitemaps" add constraint "sitemaps_domain_id_foreign" foreign key ("domain_id") references "domains" ("id") on delete cascade;`);
     this.addSql(`alter table "sitemaps" add constraint "sitemaps_claim_check" check ((status in ('queued', 'processing')) = (claim_token is not null) and (claim_token is null) = (lease_expires_at is null));`);
     this.addSql(`alter table "sitemaps" add constraint "sitemaps_finished_check" check ((status in ('completed', 'failed', 'cancelled')) = (finished_at is not null));`);
+    this.addSql(`alter table "sitemaps" add constraint "sitemaps_errors_check" check (jsonb_typeof(errors) = 'array');`);
     this.addSql(`alter table "sitemaps" add constraint "sitemaps_attempts_check" check (attempts >= 0 and crashes >= 0);`);
     this.addSql(`alter table "sitemaps" add constraint "sitemaps_status_check" check ("status" in ('pending', 'queued', 'processing', 'completed', 'failed', 'cancelled'));`);
     this.addSql(`alter table "sitemaps" add constraint "sitemaps_discovery_method_check" check ("discovery_method" in ('robots_txt', 'page_link', 'common_path', 'sitemap_index'));`);

@@ -7,6 +7,9 @@ import type { SiteMetadata } from './metadata.ts';
 
 const TABLE = 'domains';
 
+/** Longest name that DNS can hold. */
+export const DOMAIN_LENGTH = 253;
+
 const URL_LENGTH = 2048;
 const LANGUAGE_LENGTH = 35;
 const VALIDATOR_LENGTH = 255;
@@ -36,7 +39,7 @@ const DomainSchema = defineEntity({
   properties: {
     ...workItemProperties,
     /** Normalised: lower case, punycode, without scheme, port, path or trailing dot. */
-    domain: p.string().length(253).unique(),
+    domain: p.string().length(DOMAIN_LENGTH).unique(),
     title: p.text().strictNullable(),
     description: p.text().strictNullable(),
     language: p.string().length(LANGUAGE_LENGTH).strictNullable(),

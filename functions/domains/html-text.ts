@@ -11,6 +11,8 @@ export function decodeHtml(body: Uint8Array, contentType: string | null): string
     ...(charset !== undefined && { transportLayerEncodingLabel: charset }),
     defaultEncoding: isUtf8(body) ? 'UTF-8' : 'windows-1252',
   });
+  // Encodings that are not safe to decode show as one replacement character (Encoding standard, "replacement").
+  if (encoding === 'replacement') return '\uFFFD';
   return new TextDecoder(encoding === 'x-user-defined' ? 'windows-1252' : encoding).decode(body);
 }
 

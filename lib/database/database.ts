@@ -30,6 +30,8 @@ export function ormOptions(settings: DatabaseSettings, entities: Entities): Opti
   return defineConfig({
     clientUrl: settings.databaseUrl,
     entities: [...entities],
+    // One update for each row: a batch is checked by a query of its own first, and no longer fenced when it is written.
+    useBatchUpdates: false,
     pool: { min: 0, max: settings.databasePoolSize },
     driverOptions: driverOptions(settings),
     debug: false,

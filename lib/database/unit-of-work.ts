@@ -52,6 +52,8 @@ export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityMana
       unreserve(em);
       await rollback(em, current);
       throw error;
+    } finally {
+      close(em);
     }
   });
 }
@@ -80,6 +82,17 @@ function reserve(em: EntityManager): void {
       },
     });
   }
+}
+
+/** What was not awaited must not go on outside the transaction. */
+function close(em: EntityManager): void {
+  Object.defineProperty(em, 'getContext', {
+    value: () => {
+      throw new UnitOfWorkError(
+        'the EntityManager was used after its unit of work had ended; something was not awaited',
+      );
+    },
+  });
 }
 
 function unreserve(em: EntityManager): void {

@@ -4,14 +4,16 @@ import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, 
 import { PermanentFetchError } from './errors.ts';
 
 /** The encodings that are asked for, and how they are undone. */
-const DECODERS: Readonly<Record<string, (firstByte: number) => Transform>> = {
-  gzip: () => createGunzip(),
-  'x-gzip': () => createGunzip(),
-  br: () => createBrotliDecompress(),
-  zstd: () => createZstdDecompress(),
-  // "deflate" means the zlib format, but some servers send the bare one (RFC 9110, section 8.4.1.2).
-  deflate: (firstByte) => ((firstByte & 0x0f) === 0x08 ? createInflate() : createInflateRaw()),
-};
+const DECODERS: ReadonlyMap<string, (firstByte: number) => Transform> = new Map(
+  Object.entries({
+    gzip: () => createGunzip(),
+    'x-gzip': () => createGunzip(),
+    br: () => createBrotliDecompress(),
+    zstd: () => createZstdDecompress(),
+    // "deflate" means the zlib format, but some servers send the bare one (RFC 9110, section 8.4.1.2).
+    deflate: (firstByte: number) => ((firstByte & 0x0f) === 0x08 ? createInflate() : createInflateRaw()),
+  }),
+);
 
 export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd';
 
@@ -56,7 +58,7 @@ async function* decoded(response: IncomingMessage, url: URL): AsyncGenerator<Buf
     yield* response;
     return;
   }
-  const decoder = encodings.length === 1 ? DECODERS[encoding] : undefined;
+  const decoder = encodings.length === 1 ? DECODERS.get(encoding) : undefined;
   if (!decoder) throw new PermanentFetchError('encoding_unknown', `${url.href} is encoded as ${encodings.join(', ')}`);
   const source = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const first = await source.next();

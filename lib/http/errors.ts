@@ -60,7 +60,7 @@ export function fetchErrorOf(thrown: unknown, url: URL): SluiceError {
     : new FetchError(policy.code, message, { cause });
 }
 
-/** The error that a status stands for, or undefined for a success. 429 and 503 with `Retry-After` are a snooze. */
+/** The error that a status stands for, or undefined for a success. 429 is a snooze, for as long as `Retry-After` says. */
 export function statusError(
   status: number,
   url: URL,

@@ -3,10 +3,16 @@ import { MessageError } from '../errors.ts';
 
 const MESSAGE_VERSION = 1;
 
+/** PostgreSQL's largest bigint. */
+const LARGEST_ID = 9_223_372_036_854_775_807n;
+
 const Message = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
   scheduler: z.string(),
-  id: z.string().regex(/^\d{1,19}$/),
+  id: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .refine((id) => BigInt(id) <= LARGEST_ID),
   claimToken: z.uuid(),
   suspect: z.boolean(),
 });

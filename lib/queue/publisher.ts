@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { describeError, type ErrorDescription } from '../errors.ts';
+import { LONGEST_SEND_MS } from './client.ts';
 import { type Message, serializeMessage } from './message.ts';
 
 /** SQS takes at most this many messages in one `SendMessageBatch`. */
@@ -7,6 +8,11 @@ const CHUNK_SIZE = 10;
 
 /** `SendMessageBatch` calls under way at once. */
 const CONCURRENT_CHUNKS = 10;
+
+/** Longest that publishing so many messages can take, in milliseconds: every call of every round running out of time. */
+export function longestPublishMs(messages: number): number {
+  return Math.ceil(messages / (CHUNK_SIZE * CONCURRENT_CHUNKS)) * LONGEST_SEND_MS;
+}
 
 type Outgoing = Omit<Message, 'v'>;
 

@@ -59,19 +59,25 @@ export async function processBatch(
 
   /** Runs the deliveries of one group side by side. Never throws: a group that could not be begun is delivered again. */
   async function handle(deliveries: readonly Delivery[]): Promise<void> {
+    const fits = remainingTime() >= settings.itemTimeoutSeconds * 1000 + SETTLE_RESERVE_MS;
+    let items: ItemSnapshot<WorkItem>[] = [];
     try {
-      if (remainingTime() < settings.itemTimeoutSeconds * 1000 + SETTLE_RESERVE_MS) await giveBack(deliveries);
-      else await Promise.all((await beginAll(deliveries)).map(work));
+      if (fits) items = await beginAll(deliveries);
+      else await giveBack(deliveries);
     } catch (error) {
-      logger.error('the database could not be reached; the records will be delivered again', error);
+      logger.error('the records could not be begun and will be delivered again', error);
       failedMessageIds.push(...deliveries.map(({ messageId }) => messageId));
     }
+    await Promise.all(items.map(work));
   }
 
   async function giveBack(deliveries: readonly Delivery[]): Promise<void> {
     const claims = deliveries.map(({ message }) => message);
     counts.released += await release(database, scheduler.entity, claims, clock.now());
-    logger.info('no time left for these records; their items are pending again', {
+    // Every time, for every record, where the item's time limit is longer than the Lambda's.
+    logger.warn('an item does not fit into the time that is left; these are pending again', {
+      itemTimeoutSeconds: settings.itemTimeoutSeconds,
+      remainingSeconds: remainingTime() / 1000,
       itemIds: claims.map(({ id }) => id),
     });
   }

@@ -1,5 +1,4 @@
-import { LONGEST_SEND_MS } from '../queue/client.ts';
-import type { Publisher } from '../queue/publisher.ts';
+import { longestPublishMs, type Publisher } from '../queue/publisher.ts';
 import { type Claim, claim } from '../work-item/claim.ts';
 import { countInFlight } from '../work-item/count.ts';
 import { release } from '../work-item/release.ts';
@@ -22,8 +21,8 @@ export interface RunSummary {
   readonly durationMs: number;
 }
 
-/** A claim is made only if its messages can still be sent, and released if they cannot, before the Lambda is stopped. */
-const CLAIM_RESERVE_MS = LONGEST_SEND_MS + 3000;
+/** Time for releasing what could not be sent, before the Lambda is stopped. */
+const RELEASE_RESERVE_MS = 3000;
 
 /** One invocation of the scheduled Lambda: rescue, then claim and publish until there is a reason to stop. */
 export async function run(
@@ -37,7 +36,8 @@ export async function run(
   const started = clock.now().getTime();
   const counts = { rescued: 0, claimed: 0, published: 0, released: 0, inFlight: 0 };
 
-  const hasTime = () => remainingTime() > CLAIM_RESERVE_MS;
+  // A claim is made only if all its messages can still be sent, or their items released.
+  const hasTime = () => remainingTime() > longestPublishMs(settings.batchSize) + RELEASE_RESERVE_MS;
 
   async function rescueAll(): Promise<void> {
     for (let batch = RESCUE_BATCH_SIZE; batch === RESCUE_BATCH_SIZE && hasTime(); ) {

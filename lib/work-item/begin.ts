@@ -40,7 +40,6 @@ export function begin<T extends WorkItem>(
       await em.nativeUpdate(workItems, { id: { $in: group.map((item) => item.id) } }, changes);
       snapshots.push(...group.map((item) => snapshotOf<T>(item as T, changes)));
     }
-    em.clear();
     return snapshots;
   });
 }

@@ -52,6 +52,10 @@ export function workItemChecks(table: string) {
         `(${column['status']} in (${oneOf(TERMINAL_STATUSES)})) = (${column['finishedAt']} is not null)`,
     },
     {
+      name: `${table}_errors_check`,
+      expression: (column: Columns) => `jsonb_typeof(${column['errors']}) = 'array'`,
+    },
+    {
       name: `${table}_attempts_check`,
       expression: (column: Columns) => `${column['attempts']} >= 0 and ${column['crashes']} >= 0`,
     },

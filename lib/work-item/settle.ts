@@ -4,10 +4,13 @@ import type { Database } from '../database/database.ts';
 import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
 import { settled } from './changes.ts';
 import type { Outcome } from './outcome.ts';
-import { manage } from './snapshot.ts';
+import { isFencedBy, manage } from './snapshot.ts';
 import type { ItemSnapshot, SettlingItem, WorkItem } from './work-item.ts';
 
-/** Writes the result of a completed attempt, in the item's own unit of work. */
+/**
+ * Writes the result of a completed attempt, in the item's own unit of work. New rows are created through `em`; other
+ * items that exist already are changed by `em.nativeUpdate`, because a flush refuses an item whose status stays.
+ */
 export type Apply<T extends WorkItem, Result> = (
   item: SettlingItem<T>,
   result: Result,
@@ -35,9 +38,15 @@ export async function settle<T extends WorkItem, Result>(
       const managed = manage(em, entity, snapshot);
       item = managed;
       if (outcome.kind === 'completed') await apply(managed, outcome.result, em);
-      if (em.getUnitOfWork().getRemoveStack().has(managed)) {
-        throw new UnitOfWorkError('apply removed its own item; an item is settled, never deleted, by its scheduler');
+      if (
+        !em.getUnitOfWork().getIdentityMap().values().includes(managed) ||
+        em.getUnitOfWork().getRemoveStack().has(managed)
+      ) {
+        throw new UnitOfWorkError(
+          'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
+        );
       }
+      if (!isFencedBy(managed, snapshot)) throw new StaleClaimError(managed.id);
       Object.assign(managed, settled(item, outcome, now));
     });
   } catch (error) {

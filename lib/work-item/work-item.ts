@@ -1,3 +1,4 @@
+import type { Collection, Primary, PrimaryKeyProp } from '@mikro-orm/core';
 import type { Status } from './status.ts';
 
 /** One failed attempt, as kept in the item's bounded history. */
@@ -37,12 +38,21 @@ export interface WorkItem {
 /** The columns that only the lifecycle writes. */
 export type LifecycleColumn = Exclude<keyof WorkItem, 'id' | 'createdAt'>;
 
+/** A relation's primary key in the place of the entity, which could reach the database. */
+type ColumnValue<V> = typeof PrimaryKeyProp extends keyof NonNullable<V>
+  ? Primary<NonNullable<V>> | Extract<V, null>
+  : V;
+
 type DataKey<T> = {
-  [K in keyof T]: K extends string ? (T[K] extends (...args: never[]) => unknown ? never : K) : never;
+  [K in keyof T]: K extends string
+    ? T[K] extends ((...args: never[]) => unknown) | Collection<object>
+      ? never
+      : K
+    : never;
 }[keyof T];
 
 /** An item as `process` sees it: its columns as they were when it was begun, without methods, frozen. */
-export type ItemSnapshot<T extends WorkItem> = Readonly<WorkItem> & { readonly [K in DataKey<T>]: T[K] };
+export type ItemSnapshot<T extends WorkItem> = Readonly<WorkItem> & { readonly [K in DataKey<T>]: ColumnValue<T[K]> };
 
 /** An item as `apply` sees it: everything is writable but what belongs to the lifecycle. */
 export type SettlingItem<T extends WorkItem> = Omit<T, keyof WorkItem> & Readonly<WorkItem>;

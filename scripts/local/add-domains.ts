@@ -1,7 +1,8 @@
-import { Domain } from '../../functions/domains/domain.entity.ts';
+import { DOMAIN_LENGTH, Domain } from '../../functions/domains/domain.entity.ts';
 import { normalizeDomain } from '../../functions/domains/domain-name.ts';
 import type { Database } from '../../lib/database/database.ts';
 import { PermanentError } from '../../lib/errors.ts';
+import { storable } from '../../lib/text.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 
 /**
@@ -31,7 +32,7 @@ function normalizedOrAsWritten(text: string, extraSuffixes: readonly string[]): 
   try {
     return normalizeDomain(text, extraSuffixes);
   } catch (error) {
-    if (error instanceof PermanentError) return text;
+    if (error instanceof PermanentError) return storable(text, DOMAIN_LENGTH);
     throw error;
   }
 }

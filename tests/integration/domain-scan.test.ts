@@ -216,7 +216,7 @@ test.each([
   expect(Math.abs(row.availableAt.getTime() - before - wait * 1000)).toBeLessThan(5000);
 });
 
-test.each<[string, string, Buffer, string]>([
+test.each<[string, string, Buffer, string | null]>([
   [
     'by its header',
     'text/html; charset="Shift_JIS"',
@@ -238,6 +238,7 @@ test.each<[string, string, Buffer, string]>([
     Buffer.from('<title>\xfcber \x80</title>', 'latin1'),
     '\u00fcber \u20ac',
   ],
+  ['not at all where that is unsafe', 'text/html; charset=iso-2022-kr', Buffer.from('<title>x</title>'), null],
   [
     'by an unknown charset, as if nothing were said',
     'text/html; charset=klingon',

@@ -46,6 +46,16 @@ test.each([
     JSON.stringify({ v: 1, scheduler: 'other', id: '1', claimToken: randomUUID(), suspect: false }),
   ],
   [
+    'an id that no row can have',
+    JSON.stringify({
+      v: 1,
+      scheduler: 'jobs',
+      id: '9999999999999999999',
+      claimToken: randomUUID(),
+      suspect: false,
+    }),
+  ],
+  [
     'an id that is none',
     JSON.stringify({ v: 1, scheduler: 'jobs', id: "1' or 1=1", claimToken: randomUUID(), suspect: false }),
   ],

@@ -85,10 +85,11 @@ test.each(STATUSES)('the database accepts %s only with the columns that belong t
   }
 });
 
-test('the database accepts no other status, no lease without a token and no negative attempts', async () => {
+test('the database accepts no other status, no lease without a token, no negative attempts and no errors that are no list', async () => {
   await expect(insert('paused', IDLE)).rejects.toThrow(/check constraint/);
   await expect(insert('queued', { ...HELD, lease_expires_at: null })).rejects.toThrow(/check constraint/);
   await expect(insert('pending', { ...IDLE, attempts: -1 })).rejects.toThrow(/check constraint/);
+  await expect(insert('pending', { ...IDLE, errors: '{}' })).rejects.toThrow(/check constraint/);
 });
 
 test.each([

@@ -134,6 +134,7 @@ export const MISDEEDS: Readonly<Record<string, { readonly code: string; readonly
   'brotli-that-is-none': { code: 'body_invalid', misdeed: encoded('br', Buffer.from('<html>hello world</html>')) },
   'zstd-that-is-none': { code: 'body_invalid', misdeed: encoded('zstd', Buffer.from('<html>hello world</html>')) },
   'encoded-twice': { code: 'encoding_unknown', misdeed: encoded('gzip, gzip', gzipSync(gzipSync('x'))) },
+  'encoding-of-object': { code: 'encoding_unknown', misdeed: encoded('constructor', Buffer.from('x')) },
   'encoding-unknown': { code: 'encoding_unknown', misdeed: encoded('compress', Buffer.from('x')) },
   'redirect-to-itself': { code: 'redirect_loop', misdeed: redirectTo('http://redirect-to-itself.hostile.test/') },
   'redirect-to-fragment': { code: 'redirect_loop', misdeed: redirectTo('/#again') },

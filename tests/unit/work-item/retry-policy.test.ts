@@ -63,7 +63,7 @@ test('whatever is thrown becomes a setback', () => {
   );
 });
 
-test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+test.each([0, -1, 1e13, Number.NaN, Number.POSITIVE_INFINITY])(
   'a snooze of %d seconds is refused where it is made',
   (seconds) => {
     expect(() => new SnoozeError(seconds, 'busy', 'busy')).toThrow(RangeError);

@@ -1,0 +1,174 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, expect, test } from '@jest/globals';
+import { cancelItems } from '../../lib/work-item/intervene.ts';
+import type { Apply } from '../../lib/work-item/settle.ts';
+import { createHarness, type Harness, type HarnessOptions } from '../support/harness.ts';
+import { Job, JobNote } from '../support/jobs.ts';
+
+let harness: Harness;
+afterEach(() => harness.close());
+
+async function runOne(options: HarnessOptions): Promise<Job> {
+  harness = await createHarness(options);
+  const [id = ''] = await harness.add({});
+  await harness.run();
+  await harness.deliver(await harness.receive());
+  return harness.job(id);
+}
+
+const notes = () => harness.database.fork().count(JobNote);
+
+/** Runs an apply whose item is given to another holder while it is being processed. */
+async function runAsStaleHolder(apply: Apply<Job, string>): Promise<Job> {
+  const another = '00000000-0000-4000-8000-00000000000f';
+  return runOne({
+    process: async ({ id }) => {
+      await harness.database.fork().nativeUpdate(Job, { id }, { claimToken: another });
+      return 'too late';
+    },
+    apply,
+  });
+}
+
+test.each<[string, Apply<Job, string>]>([
+  ['reads its own row again', async (_item, _result, em) => void (await em.find(Job, { name: 'job' }))],
+  [
+    'reads it by a query that happens to match',
+    async (_item, _result, em) => void (await em.find(Job, {}, { orderBy: { id: 'asc' } })),
+  ],
+  ['clears the EntityManager', (_item, _result, em) => em.clear()],
+])('a stale holder writes nothing, even when its apply %s', async (_what, trick) => {
+  const job = await runAsStaleHolder(async (item, result, em) => {
+    await em.insert(JobNote, { text: 'written by a stale holder' });
+    await trick(item, result, em);
+  });
+
+  expect(job).toMatchObject({ status: 'processing', result: null });
+  expect(await notes()).toBe(0);
+});
+
+test('an apply that reads its own row again is settled as any other', async () => {
+  const job = await runOne({
+    apply: async (item, result, em) => {
+      await em.find(Job, { name: 'job' });
+      item.result = result;
+    },
+  });
+
+  expect(job).toMatchObject({ status: 'completed', result: 'done job' });
+});
+
+test('an apply that clears the EntityManager is an error on its item, not a loss', async () => {
+  const job = await runOne({ apply: (_item, _result, em) => em.clear() });
+
+  expect(job).toMatchObject({
+    status: 'pending',
+    lastError: expect.stringMatching(/^unit_of_work: apply removed or cleared/),
+  });
+});
+
+test('items that apply changes besides its own do not weaken the fence', async () => {
+  harness = await createHarness({
+    apply: async (item, result, em) => {
+      const other = await em.findOneOrFail(Job, { name: 'other' });
+      Object.assign(other, {
+        status: 'cancelled',
+        claimToken: null,
+        leaseExpiresAt: null,
+        finishedAt: harness.clock.now(),
+      });
+      item.result = result;
+      await cancelItems(harness.database, Job, [item.id], harness.clock.now());
+    },
+  });
+  const [id = '', otherId = ''] = await harness.add({ name: 'mine' }, { name: 'other', status: 'processing' });
+  await harness.run();
+  await harness.deliver(await harness.receive());
+
+  expect(await harness.job(id)).toMatchObject({ status: 'cancelled', result: null });
+  expect(await harness.job(otherId)).toMatchObject({ status: 'processing' });
+});
+
+test('what apply does not await cannot write after its unit of work', async () => {
+  const late = Promise.withResolvers<unknown>();
+  await runOne({
+    apply: (_item, _result, em) => {
+      void wait(50)
+        .then(() => em.insert(JobNote, { text: 'late' }))
+        .then(late.resolve, late.resolve);
+    },
+  });
+
+  expect(await late.promise).toMatchObject({
+    code: 'unit_of_work',
+    message: expect.stringContaining('was not awaited'),
+  });
+  expect(await notes()).toBe(0);
+});
+
+test.each([
+  ['a message that is an object', Object.assign(new Error('x'), { message: { status: 500 } })],
+  ['a name that is none', Object.assign(new Error('x'), { name: undefined })],
+  ['a code that is a number', Object.assign(new Error('x'), { code: 42 })],
+])('an error of an odd shape harms its own item only: %s', async (_what, thrown) => {
+  harness = await createHarness({
+    process: async ({ name }) => {
+      if (name === 'bad') throw thrown;
+      return 'fine';
+    },
+  });
+  await harness.add({ name: 'bad' }, { name: 'good' });
+  await harness.run();
+
+  expect(await harness.deliver(await harness.receive())).toEqual({ batchItemFailures: [] });
+  expect((await harness.jobs()).map(({ status }) => status)).toEqual(['pending', 'completed']);
+});
+
+test('a statement that runs out of its time is an error of its item, not an outage', async () => {
+  const job = await runOne({
+    apply: () => {
+      throw Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+    },
+  });
+
+  expect(job).toMatchObject({
+    status: 'pending',
+    attempts: 1,
+    crashes: 0,
+    lastError: expect.stringMatching(/^57014: /),
+  });
+});
+
+test('what process is given is a copy: two items share nothing, and neither is changed by apply', async () => {
+  const seen: { startedAt: Date | null; errors: unknown[] }[] = [];
+  harness = await createHarness({
+    process: async (item) => {
+      seen.push(item);
+      return 'fine';
+    },
+    apply: (item) => {
+      item.errors.push({ at: '', attempt: 0, code: 'pushed', message: '' });
+    },
+  });
+  await harness.add({}, {});
+  await harness.run();
+  await harness.deliver(await harness.receive());
+
+  expect(seen[0]?.startedAt).not.toBe(seen[1]?.startedAt);
+  expect(seen.map(({ errors }) => errors)).toEqual([[], []]);
+  expect((await harness.jobs()).map(({ errors }) => errors.length)).toEqual([1, 1]);
+});
+
+test('an item whose time limit is longer than its Lambda is given back with a warning', async () => {
+  harness = await createHarness({ settings: { ITEM_TIMEOUT_SECONDS: '60' } });
+  await harness.add({});
+  await harness.run();
+  await harness.deliver(await harness.receive(), 60_000);
+
+  expect(harness.lines).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      fields: expect.objectContaining({ itemTimeoutSeconds: 60, remainingSeconds: 60 }),
+    }),
+  );
+});
