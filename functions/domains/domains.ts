@@ -4,13 +4,11 @@ import { Sitemap } from '../sitemaps/sitemap.entity.ts';
 import { Domain } from './domain.entity.ts';
 import { processDomain } from './process-domain.ts';
 import { DomainSettings } from './settings.ts';
+import { domainWork } from './work.ts';
 
 /** Turns a pending domain into a row of facts about its site, and queues its sitemaps. */
 export const domains = defineScheduler({
-  name: 'domains',
-  entity: Domain,
-  otherEntities: [Sitemap],
-  settingsPrefix: 'DOMAIN_SCHEDULER_',
+  ...domainWork,
   settings: DomainSettings,
   process: processDomain,
 

@@ -1,4 +1,4 @@
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
-import { domains } from './domains.ts';
+import { domainWork } from './work.ts';
 
-export const handler = createSchedulerHandler(domains);
+export const handler = createSchedulerHandler(domainWork);

@@ -4,13 +4,14 @@ import type { Logger } from '../logger.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { Container } from './container.ts';
+import type { Scheduler } from './define-scheduler.ts';
 
 /**
  * Runs `process` for one begun item, within its time limit and without a database connection. Never throws.
  * Past the limit the signal is aborted and the outcome is settled, whether `process` has ended or not.
  */
 export async function attempt(
-  container: Container,
+  container: Container<Scheduler>,
   item: ItemSnapshot<WorkItem>,
   logger: Logger,
 ): Promise<Outcome<unknown>> {

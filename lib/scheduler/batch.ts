@@ -6,6 +6,7 @@ import { release } from '../work-item/release.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import { attempt } from './attempt.ts';
 import type { Container } from './container.ts';
+import type { Scheduler } from './define-scheduler.ts';
 import type { RemainingTime } from './lambda-handler.ts';
 import { type Settlement, settleAttempt } from './settlement.ts';
 
@@ -36,7 +37,7 @@ const SETTLE_RESERVE_MS = 5000;
  * @returns the ids of the records that SQS must deliver again
  */
 export async function processBatch(
-  container: Container,
+  container: Container<Scheduler>,
   event: SQSEvent,
   remainingTime: RemainingTime,
 ): Promise<{ failedMessageIds: string[]; summary: BatchSummary }> {

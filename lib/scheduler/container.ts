@@ -3,15 +3,15 @@ import { type Database, openDatabase } from '../database/database.ts';
 import { DatabaseSettings } from '../database/settings.ts';
 import { createLogger, type Logger, LogSettings } from '../logger.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
-import { collectProblems, parseSettings } from '../settings.ts';
-import type { Scheduler } from './define-scheduler.ts';
+import { collectProblems, parseSettings, type SettingsSchema } from '../settings.ts';
+import type { Work } from './define-scheduler.ts';
 import { SchedulerSettings } from './settings.ts';
 
 /** What lives as long as a Lambda container, and is shared by its invocations. */
-export interface Container {
-  readonly scheduler: Scheduler;
+export interface Container<W extends Work = Work> {
+  readonly scheduler: W;
   readonly settings: SchedulerSettings;
-  /** The scheduler's own settings, as its `process` gets them. */
+  /** The scheduler's own settings, as its `process` gets them; empty where only its work is known. */
   readonly own: Readonly<Record<string, unknown>>;
   readonly database: Database;
   readonly logger: Logger;
@@ -34,11 +34,15 @@ export interface Overrides {
  *
  * @throws SettingsError with all problems of the environment
  */
-export function createContainer(scheduler: Scheduler, overrides: Overrides = {}): Container {
+export function createContainer<W extends Work>(
+  scheduler: W,
+  ownSettings: SettingsSchema,
+  overrides: Overrides = {},
+): Container<W> {
   const env = overrides.env ?? process.env;
   const { common, own, database, log } = collectProblems({
     common: () => parseSettings(SchedulerSettings, env, scheduler.settingsPrefix),
-    own: () => parseSettings(scheduler.settings, env),
+    own: () => parseSettings(ownSettings, env),
     database: () => parseSettings(DatabaseSettings, env),
     log: () => parseSettings(LogSettings, env),
   });

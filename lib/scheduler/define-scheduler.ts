@@ -22,15 +22,19 @@ export interface ProcessContext<Settings> {
   readonly settings: Settings;
 }
 
-/** A kind of work. */
-export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema> {
-  /** In messages, logs and metrics: `domains`. */
+/** A kind of work, as far as the scheduled Lambda must know it: enough to claim its items and publish them. */
+export interface Work<T extends WorkItem = WorkItem> {
+  /** In messages, logs and metrics: `domains`. Its folder in `functions` has this name. */
   readonly name: string;
   readonly entity: EntityClass<T>;
   /** Further entities that `apply` writes, or that the item's refers to. */
   readonly otherEntities?: readonly EntityClass<object>[];
   /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
   readonly settingsPrefix: string;
+}
+
+/** A kind of work, with how it is done. */
+export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema> extends Work<T> {
   /** Settings of its own, besides those that every scheduler has; their variables carry no prefix. */
   readonly settings: Own;
   /**

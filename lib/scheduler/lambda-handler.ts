@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { type Container, createContainer, type Overrides } from './container.ts';
-import type { Scheduler } from './define-scheduler.ts';
+import type { Container } from './container.ts';
 
 /** What a handler uses of Lambda's context. */
 export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
@@ -15,14 +14,13 @@ export interface Handler<Event, Answer> {
 }
 
 /** Gives a handler its container: built at the first invocation, kept for all that follow. */
-export function inContainer<Event, Answer>(
-  scheduler: Scheduler,
-  overrides: Overrides | undefined,
-  handle: (container: Container, event: Event, remainingTime: RemainingTime) => Promise<Answer>,
+export function inContainer<C extends Container, Event, Answer>(
+  build: () => C,
+  handle: (container: C, event: Event, remainingTime: RemainingTime) => Promise<Answer>,
 ): Handler<Event, Answer> {
-  let container: Container | undefined;
+  let container: C | undefined;
   const handler = async (event: Event, context: Invocation): Promise<Answer> => {
-    container ??= createContainer(scheduler, overrides);
+    container ??= build();
     try {
       return await handle(container, event, () => context.getRemainingTimeInMillis());
     } finally {

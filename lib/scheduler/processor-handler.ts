@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { processBatch } from './batch.ts';
-import type { Overrides } from './container.ts';
+import { createContainer, type Overrides } from './container.ts';
 import type { Scheduler } from './define-scheduler.ts';
 import { type Handler, inContainer } from './lambda-handler.ts';
 
@@ -9,7 +9,8 @@ export function createProcessorHandler(
   scheduler: Scheduler,
   overrides?: Overrides,
 ): Handler<SQSEvent, SQSBatchResponse> {
-  return inContainer(scheduler, overrides, async (container, event: SQSEvent, remainingTime) => {
+  const build = () => createContainer(scheduler, scheduler.settings, overrides);
+  return inContainer(build, async (container, event: SQSEvent, remainingTime) => {
     const { failedMessageIds } = await processBatch(container, event, remainingTime);
     return { batchItemFailures: failedMessageIds.map((itemIdentifier) => ({ itemIdentifier })) };
   });

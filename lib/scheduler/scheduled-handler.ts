@@ -1,20 +1,27 @@
+import * as z from 'zod';
 import { createSqsClient } from '../queue/client.ts';
 import { createPublisher, type Publisher } from '../queue/publisher.ts';
-import type { Overrides } from './container.ts';
-import type { Scheduler } from './define-scheduler.ts';
+import { createContainer, type Overrides } from './container.ts';
+import type { Work } from './define-scheduler.ts';
 import { type Handler, inContainer } from './lambda-handler.ts';
 import { type RunSummary, run } from './run.ts';
 
+/** The scheduled Lambda uses none of a scheduler's own settings. */
+const NO_SETTINGS = z.object({});
+
 /** The handler of a scheduler's scheduled Lambda. Returns the run's summary. */
 export function createSchedulerHandler(
-  scheduler: Scheduler,
+  work: Work,
   overrides?: Overrides & { readonly publisher?: Publisher },
 ): Handler<unknown, RunSummary> {
-  let publisher = overrides?.publisher;
-  return inContainer(scheduler, overrides, async (container, _event: unknown, remainingTime) => {
-    publisher ??= createPublisher(createSqsClient(), container.settings.queueUrl);
+  const build = () => {
+    const container = createContainer(work, NO_SETTINGS, overrides);
+    const publisher = overrides?.publisher ?? createPublisher(createSqsClient(), container.settings.queueUrl);
+    return { ...container, publisher };
+  };
+  return inContainer(build, async (container, _event: unknown, remainingTime) => {
     try {
-      return await run(container, publisher, remainingTime);
+      return await run(container, container.publisher, remainingTime);
     } catch (error) {
       container.logger.error('run failed', error);
       container.metrics.add('schedulerErrors', 1);

@@ -6,6 +6,7 @@ import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import { settle } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { Container } from './container.ts';
+import type { Scheduler } from './define-scheduler.ts';
 import type { RemainingTime } from './lambda-handler.ts';
 
 /** What became of a begun item. `unsettled`: the database was lost for good; the rescue will find it. */
@@ -34,7 +35,7 @@ const METRIC: Record<Settlement, MetricName> = {
  * `process` has done is worth the wait.
  */
 export async function settleAttempt(
-  container: Container,
+  container: Container<Scheduler>,
   item: ItemSnapshot<WorkItem>,
   outcome: Outcome<unknown>,
   remainingTime: RemainingTime,
@@ -46,7 +47,7 @@ export async function settleAttempt(
 }
 
 async function settleUntilSettled(
-  container: Container,
+  container: Container<Scheduler>,
   item: ItemSnapshot<WorkItem>,
   firstOutcome: Outcome<unknown>,
   remainingTime: RemainingTime,

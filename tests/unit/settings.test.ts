@@ -46,7 +46,7 @@ test('all problems of an environment are reported together, each with name, valu
   };
   const problems = (() => {
     try {
-      createContainer(domains, { env });
+      createContainer(domains, domains.settings, { env });
     } catch (error) {
       return error instanceof SettingsError ? error.problems : [String(error)];
     }

@@ -108,8 +108,11 @@ class PageReader {
     else if (BREAKS_OUT.has(name)) this.#foreignDepth = 0;
     this.#text.add(INLINE.has(name) ? INLINE_BOUNDARY : '\n');
     if (this.#unread === '' && UNREAD.has(name)) this.#unread = name;
-    this.#mark(name, attributes);
-    this.#collectAssets(attributes);
+    if (name.includes('-')) this.#addMark(name);
+    if (attributes.size > 0) {
+      this.#mark(attributes);
+      this.#collectAssets(attributes);
+    }
     ELEMENTS.get(name)?.(this, attributes);
   }
 
@@ -187,18 +190,17 @@ class PageReader {
     this.#script = undefined;
   }
 
-  #mark(name: string, attributes: Attributes): void {
-    const { marks } = this.#page;
-    if (marks.size > LIMIT.marks) return;
-    if (name.includes('-')) marks.add(name);
-    for (const token of (attributes.get('class') ?? '').split(/\s+/)) marks.add(token);
-    const id = attributes.get('id');
-    if (id) marks.add(id);
-    for (const attribute of attributes.keys()) {
-      if (attribute.startsWith('data-') || attribute.startsWith('ng-')) marks.add(attribute);
+  #addMark(mark: string): void {
+    if (this.#page.marks.size < LIMIT.marks) this.#page.marks.add(mark);
+  }
+
+  #mark(attributes: Attributes): void {
+    for (const token of attributes.get('class')?.split(/\s+/) ?? []) this.#addMark(token);
+    for (const [attribute, value] of attributes) {
+      if (attribute === 'id') this.#addMark(value);
+      else if (attribute === 'data-cfemail') add(this.#page.protectedEmails, value);
+      if (attribute.startsWith('data-') || attribute.startsWith('ng-')) this.#addMark(attribute);
     }
-    const email = attributes.get('data-cfemail');
-    if (email) add(this.#page.protectedEmails, email);
   }
 
   #collectAssets(attributes: Attributes): void {

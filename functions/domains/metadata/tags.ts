@@ -12,6 +12,9 @@ export interface TagHandlers {
   foreign(): boolean;
 }
 
+/** Most tags have no attributes: they share this one. */
+const NONE = new Map<string, string>();
+
 /**
  * Reads HTML as a stream of tags. It builds no tree and keeps no stack, so its time and memory grow with the length of
  * the page and with nothing else: not with how deep elements are nested, nor with how many are never closed. (The
@@ -19,7 +22,7 @@ export interface TagHandlers {
  */
 export function readTags(html: string, handlers: TagHandlers): void {
   let name = '';
-  let attributes = new Map<string, string>();
+  let attributes = NONE;
   let attribute = '';
   let value = '';
 
@@ -30,7 +33,7 @@ export function readTags(html: string, handlers: TagHandlers): void {
     {
       onopentagname(start, end) {
         name = html.slice(start, end).toLowerCase();
-        attributes = new Map();
+        attributes = NONE;
       },
       onattribname(start, end) {
         attribute = html.slice(start, end).toLowerCase();
@@ -43,6 +46,7 @@ export function readTags(html: string, handlers: TagHandlers): void {
         value += String.fromCodePoint(codePoint);
       },
       onattribend() {
+        if (attributes === NONE) attributes = new Map();
         // Of two attributes of one name, the first counts.
         if (!attributes.has(attribute)) attributes.set(attribute, value);
       },

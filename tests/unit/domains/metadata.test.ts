@@ -401,7 +401,7 @@ test.each([
   ['titles', upTo('<title>')],
   ['NUL', upTo('\0')],
 ])('a hostile page takes at most 200 ms a MiB: %s', (_what, html) => {
-  const times = [1, 2, 3].map(() => {
+  const times = [1, 2, 3, 4, 5].map(() => {
     const start = performance.now();
     extractMetadata(html, 'https://example.de/');
     return performance.now() - start;

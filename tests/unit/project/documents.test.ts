@@ -47,3 +47,17 @@ test('every dependency is pinned to an exact version', () => {
 
   expect(loose).toEqual([]);
 });
+
+test('every error code of the domains scheduler is in the README', () => {
+  const sources = projectFiles('lib/http/*.ts', 'functions/domains/**/*.ts').map(readProjectFile);
+  const codes = sources.flatMap((source) => [
+    ...source.matchAll(/(?:FetchError|PermanentError|SnoozeError)\([^'"`]*'([a-z]\w+)'/g),
+    ...source.matchAll(/code: '([a-z]\w+)'/g),
+  ]);
+  expect(codes.length).toBeGreaterThan(20);
+
+  const missing = codes
+    .map(([, code = '']) => code)
+    .filter((code) => !readProjectFile('README.md').includes(`\`${code}\``));
+  expect(missing).toEqual([]);
+});
