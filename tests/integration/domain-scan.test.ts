@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, expect, test } from '@jest/globals';
 import { Sitemap } from '../../functions/sitemaps/sitemap.entity.ts';
 import { type Answer, html, type Site, status, text } from '../../scripts/local/sample-sites.ts';
@@ -251,6 +252,26 @@ test.each<[string, string, Buffer, string | null]>([
   });
 
   expect(row).toMatchObject({ status: 'completed', title });
+});
+
+test.each<[string, (text: string) => Buffer]>([
+  ['gzip', gzipSync],
+  ['x-gzip', gzipSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['identity', Buffer.from],
+])('a body in %s is decoded', async (encoding, encode) => {
+  const body = encode('<title>Übersetzt</title>');
+  const row = await scanShop({
+    answer: (_request, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-encoding': encoding })
+        .end(body),
+  });
+
+  expect(row).toMatchObject({ status: 'completed', title: 'Übersetzt' });
 });
 
 test('a body that is not HTML fails for good and names its type', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { decodeHtml } from '../../../functions/domains/html-text.ts';
 import { extractMetadata, type SiteMetadata } from '../../../functions/domains/metadata.ts';
 import { ROOT } from '../../support/project-files.ts';
 
@@ -310,6 +311,23 @@ test('arbitrary text never makes it throw', () => {
   );
 });
 
+test('arbitrary bytes, whatever their charset is said to be, never make it throw', () => {
+  const charsets = fc.constantFrom(
+    null,
+    'text/html',
+    'text/html; charset=utf-16',
+    'text/html; charset=iso-2022-jp',
+    'text/html; charset=hz-gb-2312',
+    'text/html; charset=x-user-defined',
+    'text/html; charset="',
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2000 }), charsets, (bytes, contentType) => {
+      extractMetadata(decodeHtml(bytes, contentType), 'https://example.com/');
+    }),
+  );
+});
+
 test('arbitrary markup never makes it throw', () => {
   const pieces = fc.constantFrom(
     ...[
@@ -374,6 +392,8 @@ const MIB = 1_048_576;
 const upTo = (piece: string, size = MIB) => piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
 
 test.each([
+  ['a million nested tags', '<b>'.repeat(1_000_000)],
+  ['two MiB without a space', upTo('a', 2 * MIB)],
   ['nested tags', upTo('<div>')],
   ['nested tags, closed by others', upTo('<div>', MIB / 2) + upTo('</span>', MIB / 2)],
   ['unclosed lists and tables', upTo('<table><tr><td><ul><li>')],
