@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { SluiceError } from '../../lib/errors.ts';
+import { absoluteUrl, isSameSite } from '../../lib/http/addresses.ts';
 import { type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
+import { fetchRobots, type Robots } from '../../lib/http/robots.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { type DiscoveryMethod, type FoundSitemap, SITEMAP_URL_LENGTH } from '../sitemaps/sitemap.entity.ts';
-import { absoluteUrl, isSameSite } from './metadata/addresses.ts';
 import type { Page } from './metadata/page.ts';
-import { fetchRobots, type Robots } from './robots.ts';
 
 /** Where sites keep a sitemap that they do not tell of. */
 const COMMON_PATHS = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap.txt'];

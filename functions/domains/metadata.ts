@@ -1,5 +1,5 @@
+import { absoluteUrl } from '../../lib/http/addresses.ts';
 import { collapsed } from '../../lib/text.ts';
-import { absoluteUrl } from './metadata/addresses.ts';
 import { findEmailAddresses } from './metadata/email.ts';
 import { findLogo } from './metadata/logo.ts';
 import { type Page, readPage } from './metadata/page.ts';

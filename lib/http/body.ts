@@ -25,19 +25,19 @@ export interface BodyLimit {
 }
 
 /**
- * Reads a response's body, decoded, up to a limit. The rest is never read: neither a body without end nor a small one
- * that unpacks to a huge one takes more memory than that.
+ * Reads a body up to a limit. The rest is never read: neither a body without end nor a small one that unpacks to a
+ * huge one takes more memory than that.
  *
- * @throws PermanentFetchError `body_too_large`, or `encoding_unknown`
+ * @throws PermanentFetchError `body_too_large`
  */
 export async function readBody(
-  response: IncomingMessage,
+  body: AsyncIterable<Buffer>,
   url: URL,
   { maxBytes, truncate }: BodyLimit,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of decoded(response, url)) {
+  for await (const chunk of body) {
     size += chunk.length;
     chunks.push(chunk);
     if (size <= maxBytes) continue;
@@ -48,7 +48,12 @@ export async function readBody(
   return Buffer.concat(chunks, Math.min(size, maxBytes));
 }
 
-async function* decoded(response: IncomingMessage, url: URL): AsyncGenerator<Buffer> {
+/**
+ * A response's body, decoded of its content encoding, as it comes.
+ *
+ * @throws PermanentFetchError `encoding_unknown`
+ */
+export async function* decodedBody(response: IncomingMessage, url: URL): AsyncGenerator<Buffer> {
   const encodings = (response.headers['content-encoding'] ?? '')
     .split(',')
     .map((encoding) => encoding.trim().toLowerCase())

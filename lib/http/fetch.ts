@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
-import { ACCEPT_ENCODING, type BodyLimit, readBody } from './body.ts';
+import { ACCEPT_ENCODING, decodedBody, readBody } from './body.ts';
 import { type Resolve, systemResolve, targetOf } from './connect.ts';
 import { FetchError, fetchErrorOf, PermanentFetchError } from './errors.ts';
 import type { FetchSettings } from './settings.ts';
 
-/** What was fetched. */
-export interface Fetched {
+/** What a response says before its body. */
+export interface ResponseHead {
   readonly status: number;
   /** After redirects. */
   readonly finalUrl: URL;
@@ -17,6 +17,10 @@ export interface Fetched {
   readonly retryAfter: string | undefined;
   readonly etag: string | null;
   readonly lastModified: string | null;
+}
+
+/** What was fetched. */
+export interface Fetched extends ResponseHead {
   /** Decoded of its content encoding; empty for a status that is not a success. */
   readonly body: Buffer;
 }
@@ -54,7 +58,19 @@ const MAX_HEADER_BYTES = 65_536;
  *
  * @throws FetchError what a second try may mend; PermanentFetchError what it cannot
  */
-export async function guardedFetch(start: URL, options: FetchOptions): Promise<Fetched> {
+export function guardedFetch(start: URL, options: FetchOptions): Promise<Fetched> {
+  const { settings, maxBytes = settings.fetchMaxBytes, truncate = false } = options;
+  return guardedRead(start, options, async (head, body) => ({
+    ...head,
+    body: await readBody(body, head.finalUrl, { maxBytes, truncate }),
+  }));
+}
+
+/** Reads a response while it comes. The body is decoded of its content encoding; empty where there is no success. */
+export type ReadResponse<T> = (head: ResponseHead, body: AsyncIterable<Buffer>) => Promise<T>;
+
+/** As `guardedFetch`, for what is too large to be held in memory. How much is read is up to `read`. */
+export async function guardedRead<T>(start: URL, options: FetchOptions, read: ReadResponse<T>): Promise<T> {
   const { settings } = options;
   const limit = AbortSignal.timeout(settings.fetchTimeoutSeconds * 1000);
   const signal = AbortSignal.any([options.signal, limit]);
@@ -63,8 +79,8 @@ export async function guardedFetch(start: URL, options: FetchOptions): Promise<F
   try {
     for (;;) {
       visited.add(url.href);
-      const hop = await fetchHop(url, signal, options);
-      if (hop.location === undefined) return hop.fetched;
+      const hop = await fetchHop(url, signal, options, read);
+      if (hop.location === undefined) return hop.result;
       url = redirectTarget(hop.location, url, visited, settings.fetchMaxRedirects);
     }
   } catch (error) {
@@ -94,31 +110,38 @@ function redirectTarget(location: string, from: URL, visited: ReadonlySet<string
   return to;
 }
 
-type Hop = { readonly location: string } | { readonly location?: undefined; readonly fetched: Fetched };
+type Hop<T> = { readonly location: string } | { readonly location?: undefined; readonly result: T };
 
-async function fetchHop(url: URL, signal: AbortSignal, options: FetchOptions): Promise<Hop> {
+async function fetchHop<T>(
+  url: URL,
+  signal: AbortSignal,
+  options: FetchOptions,
+  read: ReadResponse<T>,
+): Promise<Hop<T>> {
   const response = await request(url, signal, options);
   try {
     const status = response.statusCode ?? 0;
     const { location } = response.headers;
     if (REDIRECTS.has(status) && location !== undefined) return { location };
-    const successful = status >= 200 && status < 300;
-    const fetched = {
+    const hasBody = status >= 200 && status < 300 && options.method !== 'HEAD';
+    const head = {
       status,
       finalUrl: url,
       contentType: response.headers['content-type'] ?? null,
       retryAfter: response.headers['retry-after'],
       etag: response.headers.etag ?? null,
       lastModified: response.headers['last-modified'] ?? null,
-      body: successful && options.method !== 'HEAD' ? await readBody(response, url, limitOf(options)) : Buffer.alloc(0),
     };
+    const result = await read(head, hasBody ? decodedBody(response, url) : NO_BODY);
     // A body that ends with its connection looks complete when the connection was cut by the signal.
     signal.throwIfAborted();
-    return { fetched };
+    return { result };
   } finally {
     response.destroy();
   }
 }
+
+const NO_BODY: AsyncIterable<Buffer> = { async *[Symbol.asyncIterator]() {} };
 
 function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<IncomingMessage> {
   const { settings } = options;
@@ -167,10 +190,6 @@ function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<
   sent.on('error', reject);
   sent.end();
   return promise;
-}
-
-function limitOf({ settings, maxBytes = settings.fetchMaxBytes, truncate = false }: FetchOptions): BodyLimit {
-  return { maxBytes, truncate };
 }
 
 /** As sites see it: with an address under which they learn whose it is. */

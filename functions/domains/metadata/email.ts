@@ -1,5 +1,5 @@
 import { parse } from 'tldts';
-import { siteOf } from './addresses.ts';
+import { siteOf } from '../../../lib/http/addresses.ts';
 import { INLINE_BOUNDARY, type Page } from './page.ts';
 
 const MAX_ADDRESSES = 20;

@@ -1,4 +1,4 @@
-import { absoluteUrl } from './addresses.ts';
+import { absoluteUrl } from '../../../lib/http/addresses.ts';
 import { jsonLdNodes } from './json-ld.ts';
 import type { Page } from './page.ts';
 

@@ -1,4 +1,4 @@
-import { absoluteUrl, siteOf } from './addresses.ts';
+import { absoluteUrl, siteOf } from '../../../lib/http/addresses.ts';
 import { jsonLdNodes } from './json-ld.ts';
 import type { Page } from './page.ts';
 

@@ -1,4 +1,4 @@
-import { absoluteUrl, isSameSite } from './addresses.ts';
+import { absoluteUrl, isSameSite } from '../../../lib/http/addresses.ts';
 import type { Page } from './page.ts';
 import { type Evidence, TECHNOLOGY_RULES, type TechStack, WORDPRESS_ASSET } from './technology-rules.ts';
 

@@ -1,6 +1,6 @@
 import robotsParser from 'robots-parser';
-import { type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
-import { absoluteUrl } from './metadata/addresses.ts';
+import { absoluteUrl } from './addresses.ts';
+import { type FetchOptions, guardedFetch } from './fetch.ts';
 
 /** What a site asks of robots. */
 export interface Robots {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseRobots } from '../../../functions/domains/robots.ts';
+import { parseRobots } from '../../../lib/http/robots.ts';
 
 const ROBOTS_URL = new URL('https://shop.example.com/robots.txt');
 const parse = (text: string, userAgent = 'Sluice/0.1') => parseRobots(ROBOTS_URL, text, userAgent);
