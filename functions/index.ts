@@ -1,8 +1,9 @@
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { domains } from './domains/domains.ts';
+import { sitemaps } from './sitemaps/sitemaps.ts';
 
 /** Every scheduler there is: what the scripts, the migrations and the local run go by. */
-export const schedulers: readonly Scheduler[] = [domains];
+export const schedulers: readonly Scheduler[] = [domains, sitemaps];
 
 /** Every entity there is. */
 export const entities = [

@@ -1,0 +1,4 @@
+import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
+import { sitemapWork } from './work.ts';
+
+export const handler = createSchedulerHandler(sitemapWork);

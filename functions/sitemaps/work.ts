@@ -1,0 +1,11 @@
+import { Domain } from '../domains/domain.entity.ts';
+import { Sitemap } from './sitemap.entity.ts';
+import { SitemapUrl } from './sitemap-url.entity.ts';
+
+/** What dispatching sitemaps takes. Apart from `sitemaps.ts`, so that the scheduled Lambda need not carry the rest. */
+export const sitemapWork = {
+  name: 'sitemaps',
+  entity: Sitemap,
+  otherEntities: [SitemapUrl, Domain],
+  settingsPrefix: 'SITEMAP_SCHEDULER_',
+} as const;

@@ -1,0 +1,272 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MAX_URLS, parseSitemap } from '../../../functions/sitemaps/parse-sitemap.ts';
+import { parseDate } from '../../../functions/sitemaps/w3c-date.ts';
+import { PermanentError } from '../../../lib/errors.ts';
+
+/** A body that comes in pieces of a given size. */
+async function* inPieces(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+const parse = (content: string | Buffer, ...limits: number[]) =>
+  parseSitemap(inPieces(Buffer.from(content as string), 1024), ...(limits as [number?, number?]));
+
+const XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
+const urlset = (urls: string) => `<?xml version="1.0" encoding="UTF-8"?><urlset ${XMLNS}>${urls}</urlset>`;
+const locs = async (content: string | Buffer) => (await parse(content)).entries.map(({ loc }) => loc);
+
+test('a urlset with all that an entry can say', async () => {
+  const parsed = await parse(
+    urlset(`<url><loc> https://shop.test/a?x=1&amp;y=2 </loc><lastmod>2026-01-02T03:04:05+02:00</lastmod>
+      <changefreq>Weekly</changefreq><priority>0.8</priority></url><url><loc>https://shop.test/b</loc></url>`),
+  );
+
+  expect(parsed).toMatchObject({ type: 'urlset', skippedCount: 0, cutAt: null, isGzipped: false });
+  expect(parsed.entries).toEqual([
+    {
+      loc: 'https://shop.test/a?x=1&y=2',
+      lastmod: new Date('2026-01-02T01:04:05Z'),
+      changefreq: 'weekly',
+      priority: 0.8,
+    },
+    { loc: 'https://shop.test/b', lastmod: null, changefreq: null, priority: null },
+  ]);
+});
+
+test('an index of sitemaps', async () => {
+  const index = `<sitemapindex ${XMLNS}><sitemap><loc>https://shop.test/1.xml.gz</loc><lastmod>2026-01</lastmod></sitemap></sitemapindex>`;
+
+  expect(await parse(index)).toMatchObject({
+    type: 'sitemapindex',
+    entries: [{ loc: 'https://shop.test/1.xml.gz', lastmod: new Date('2026-01-01T00:00:00Z') }],
+  });
+});
+
+test('the extensions are counted, and their addresses are no pages', async () => {
+  const parsed = await parse(
+    urlset(`<url><loc>https://shop.test/</loc>
+      <image:image><image:loc>https://shop.test/1.png</image:loc></image:image><image:image><image:loc>https://shop.test/2.png</image:loc></image:image>
+      <video:video><video:content_loc>https://shop.test/v.mp4</video:content_loc></video:video>
+      <news:news><news:title>x</news:title></news:news>
+      <xhtml:link rel="alternate" hreflang="de" href="https://shop.test/de"/></url>`),
+  );
+
+  expect(parsed).toMatchObject({ imageCount: 2, videoCount: 1, newsCount: 1, hreflangCount: 1 });
+  expect(parsed.entries.map(({ loc }) => loc)).toEqual(['https://shop.test/']);
+});
+
+test('an RSS feed', async () => {
+  const feed = `<rss version="2.0"><channel><link>https://shop.test/</link><image><url>https://shop.test/i.png</url></image>
+    <item><title>A</title><link>https://shop.test/a</link><pubDate>Mon, 23 Nov 2026 20:00:00 GMT</pubDate></item></channel></rss>`;
+
+  expect(await parse(feed)).toMatchObject({
+    type: 'rss',
+    entries: [{ loc: 'https://shop.test/a', lastmod: new Date('2026-11-23T20:00:00Z') }],
+    skippedCount: 0,
+  });
+});
+
+test('an Atom feed', async () => {
+  const feed = `<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://shop.test/"/><entry><link rel="self" href="https://shop.test/self"/>
+    <link href="https://shop.test/a"/><updated>2026-11-23T20:00:00.123Z</updated></entry></feed>`;
+
+  expect(await parse(feed)).toMatchObject({
+    type: 'atom',
+    entries: [{ loc: 'https://shop.test/a', lastmod: new Date('2026-11-23T20:00:00.123Z') }],
+  });
+});
+
+test('a plain list', async () => {
+  const parsed = await parse('https://shop.test/a\r\nhttps://shop.test/b\n\nnot a url\nhttps://shop.test/a');
+
+  expect(parsed).toMatchObject({ type: 'text', skippedCount: 1, skippedReasons: ['"not a url" is no URL'] });
+  expect(parsed.entries.map(({ loc }) => loc)).toEqual(['https://shop.test/a', 'https://shop.test/b']);
+});
+
+const ONE = '<url><loc>https://shop.test/ü</loc></url>';
+
+test.each<[string, string | Buffer]>([
+  ['no declaration', `<urlset>${ONE}</urlset>`],
+  ['a wrong namespace', `<urlset xmlns="urn:wrong">${ONE}</urlset>`],
+  ['a prefix', `<sm:urlset xmlns:sm="x"><sm:url><sm:loc>https://shop.test/ü</sm:loc></sm:url></sm:urlset>`],
+  ['other case', `<URLSET><URL><LOC>https://shop.test/ü</LOC></URL></URLSET>`],
+  ['white space before', `\n\t  ${urlset(ONE)}`],
+  ['a BOM', `\uFEFF${urlset(ONE)}`],
+  [
+    'a comment and a style sheet before',
+    `<?xml version="1.0"?><?xml-stylesheet href="x.xsl"?><!-- <url> -->${`<urlset>${ONE}</urlset>`}`,
+  ],
+  ['CDATA', '<urlset><url><loc><![CDATA[https://shop.test/ü]]></loc></url></urlset>'],
+  ['UTF-16 with a BOM', Buffer.from(`\uFEFF${urlset(ONE)}`, 'utf16le')],
+  ['UTF-16 without a BOM', Buffer.from(`<urlset>${ONE}</urlset>`, 'utf16le')],
+  ['ISO-8859-1', Buffer.from(urlset(ONE).replace('UTF-8', 'ISO-8859-1'), 'latin1')],
+  ['a declaration that says UTF-16 and is not', urlset(ONE).replace('UTF-8', 'UTF-16')],
+  ['a charset that nobody knows', urlset(ONE).replace('UTF-8', 'KLINGON')],
+  ['gzip', gzipSync(urlset(ONE))],
+  ['gzip in several members', Buffer.concat([gzipSync('<urlset>'), gzipSync(`${ONE}</urlset>`)])],
+])('it is read as search engines read it: %s', async (_what, content) => {
+  expect(await locs(content)).toEqual(['https://shop.test/%C3%BC']);
+});
+
+test('gzip is recognised by its content', async () => {
+  expect(await parse(gzipSync(urlset(ONE)))).toMatchObject({
+    isGzipped: true,
+    sizeBytes: Buffer.byteLength(urlset(ONE)),
+  });
+});
+
+test('the content hash is that of the unpacked bytes', async () => {
+  const [plain, packed] = [await parse(urlset(ONE)), await parse(gzipSync(urlset(ONE)))];
+
+  expect(plain.contentHash).toMatch(/^[\da-f]{64}$/);
+  expect(packed.contentHash).toBe(plain.contentHash);
+});
+
+test('entries are refused with a reason: no URL, too long, another scheme, none at all', async () => {
+  const bad = [
+    '/relative',
+    `https://shop.test/${'x'.repeat(2048)}`,
+    'ftp://shop.test/a',
+    '',
+    'javascript:alert(1)',
+    'mailto:a@b.de',
+    'nope',
+  ];
+  const parsed = await parse(urlset(`${bad.map((loc) => `<url><loc>${loc}</loc></url>`).join('')}${ONE}`));
+
+  expect(parsed.entries).toHaveLength(1);
+  expect(parsed.skippedCount).toBe(7);
+  expect(parsed.skippedReasons).toEqual([
+    '"/relative" is no URL',
+    expect.stringMatching(/^"https:\/\/shop\.test\/x+…" has more than 2048 characters$/),
+    '"ftp://shop.test/a" is not http or https',
+    'no address',
+    '"javascript:alert(1)" is not http or https',
+  ]);
+});
+
+test('facts that make no sense are left out', async () => {
+  const parsed = await parse(
+    urlset(
+      '<url><loc>https://shop.test/</loc><lastmod>soon</lastmod><changefreq>often</changefreq><priority>7</priority></url>',
+    ),
+  );
+
+  expect(parsed.entries).toEqual([{ loc: 'https://shop.test/', lastmod: null, changefreq: null, priority: null }]);
+});
+
+test('a DOCTYPE is never expanded', async () => {
+  const bomb = `<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>
+    <urlset><url><loc>https://shop.test/&b;&x;</loc></url></urlset>`;
+
+  expect(await locs(bomb)).toEqual(['https://shop.test/&b;&x;']);
+});
+
+test.each([
+  ['HTML', '<!doctype html><html><body>404</body></html>'],
+  ['another XML', '<?xml version="1.0"?><note><url><loc>https://shop.test/</loc></url></note>'],
+  ['JSON', '{"urls": ["https://shop.test/"]}'],
+  ['prose', 'Not found'],
+  ['nothing', ''],
+  ['white space', ' \n '],
+  ['elements without end', '<urlset>'.repeat(1000)],
+])('what is no sitemap fails for good: %s', async (_what, content) => {
+  await expect(parse(content)).rejects.toMatchObject({ code: 'not_sitemap' });
+  await expect(parse(content)).rejects.toBeInstanceOf(PermanentError);
+});
+
+test('more URLs than the protocol allows are cut there', async () => {
+  const many = urlset(
+    Array.from({ length: 12 }, (_, index) => `<url><loc>https://shop.test/${index}</loc></url>`).join(''),
+  );
+
+  expect(await parse(many, 10)).toMatchObject({ cutAt: 'urls', entries: { length: 10 } });
+  expect(await parse(many, 12)).toMatchObject({ cutAt: null, entries: { length: 12 } });
+  expect(MAX_URLS).toBe(50_000);
+});
+
+test('more bytes than the protocol allows are cut there, in the middle of an entry', async () => {
+  const many = urlset(
+    Array.from({ length: 100 }, (_, index) => `<url><loc>https://shop.test/${index}</loc></url>`).join(''),
+  );
+  const parsed = await parse(gzipSync(many), MAX_URLS, 1000);
+
+  expect(parsed).toMatchObject({ cutAt: 'bytes', sizeBytes: 1000 });
+  expect(parsed.entries.length).toBeGreaterThan(10);
+  expect(parsed.entries.length).toBeLessThan(30);
+});
+
+test('the same is read however the body is cut into pieces', async () => {
+  const content = gzipSync(urlset(`${ONE}<url><loc>https://shop.test/&#x20AC;</loc><lastmod>2026</lastmod></url>`));
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 300 }), async (size) => {
+      const { entries } = await parseSitemap(inPieces(content, size));
+      expect(entries.map(({ loc }) => loc)).toEqual(['https://shop.test/%C3%BC', 'https://shop.test/%E2%82%AC']);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('arbitrary bytes are parsed or refused, and nothing else', async () => {
+  const pieces = fc.constantFrom(
+    '<urlset>',
+    '<url>',
+    '<loc>',
+    'https://a.de/',
+    '</loc>',
+    '</url>',
+    '</urlset>',
+    '<![CDATA[',
+    ']]>',
+    '&#',
+    '<!DOCTYPE',
+    '\0',
+    '\uFEFF',
+    '<',
+  );
+  const contents = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }).map(Buffer.from),
+    fc.array(pieces, { maxLength: 30 }).map((parts) => Buffer.from(parts.join(''))),
+  );
+  await fc.assert(
+    fc.asyncProperty(contents, async (content) => {
+      try {
+        const { entries } = await parseSitemap(inPieces(content, 5));
+        expect(entries.every(({ loc }) => URL.canParse(loc))).toBe(true);
+      } catch (error) {
+        expect(['not_sitemap', 'Z_DATA_ERROR', 'Z_BUF_ERROR']).toContain((error as { code?: string }).code);
+      }
+    }),
+  );
+});
+
+test.each([
+  ['2026', '2026-01-01T00:00:00.000Z'],
+  ['2026-11', '2026-11-01T00:00:00.000Z'],
+  ['2026-11-23', '2026-11-23T00:00:00.000Z'],
+  ['2026-11-23T20:15Z', '2026-11-23T20:15:00.000Z'],
+  ['2026-11-23T20:15+01:00', '2026-11-23T19:15:00.000Z'],
+  ['2026-11-23T20:15:30-0530', '2026-11-24T01:45:30.000Z'],
+  ['2026-11-23T20:15:30.45+01:00', '2026-11-23T19:15:30.450Z'],
+  ['2026-11-23 20:15:30', '2026-11-23T20:15:30.000Z'],
+  [' 2026-11-23T20:15:30.123456789Z ', '2026-11-23T20:15:30.123Z'],
+  ['Mon, 23 Nov 2026 20:15:30 +0100', '2026-11-23T19:15:30.000Z'],
+  ['23 Nov 2026 20:15:30 GMT', '2026-11-23T20:15:30.000Z'],
+])('the date %j is %s', (written, iso) => {
+  expect(parseDate(written)?.toISOString()).toBe(iso);
+});
+
+test.each([
+  '',
+  'yesterday',
+  '2026-13-01',
+  '2026-02-31',
+  '2026-11-23T25:00Z',
+  '23.11.2026',
+  '1732392930',
+  '2026-11-23T20',
+])('%j is no date', (written) => {
+  expect(parseDate(written)).toBeNull();
+});
