@@ -63,18 +63,27 @@ export class SitemapUrl extends SitemapUrlSchema.class {
 
 SitemapUrlSchema.setClass(SitemapUrl);
 
+const PAGE_SIZE = 5000;
+const KNOWN_FIELDS = ['id', 'loc', 'lastmod', 'changefreq', 'priority', 'delistedAt'] as const;
+
 type Known = Pick<SitemapUrl, 'id' | 'lastmod' | 'changefreq' | 'priority' | 'delistedAt'>;
 
+/** Reads the rows a page at a time, so that 50,000 of them are never entities all at once. */
 async function readKnown(em: EntityManager, sitemapId: string): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
-  const rows = em.stream(SitemapUrl, {
-    where: { sitemap: sitemapId },
-    fields: ['loc', 'lastmod', 'changefreq', 'priority', 'delistedAt'],
-  });
-  for await (const { id, loc, lastmod, changefreq, priority, delistedAt } of rows) {
-    known.set(loc, { id, lastmod, changefreq, priority, delistedAt });
+  for (let after = '0'; ; ) {
+    const rows = await em.find(
+      SitemapUrl,
+      { sitemap: sitemapId, id: { $gt: after } },
+      { fields: KNOWN_FIELDS, orderBy: { id: 'asc' }, limit: PAGE_SIZE, disableIdentityMap: true },
+    );
+    for (const { id, loc, lastmod, changefreq, priority, delistedAt } of rows) {
+      known.set(loc, { id, lastmod, changefreq, priority, delistedAt });
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE_SIZE) return known;
+    after = last.id;
   }
-  return known;
 }
 
 function isSame(row: Known, entry: SitemapEntry): boolean {

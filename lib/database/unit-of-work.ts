@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { FlushMode } from '@mikro-orm/core';
+import { FlushMode, type ForkOptions } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UnitOfWorkError } from '../errors.ts';
 
@@ -21,7 +21,7 @@ export function noteConnection(connection: PooledConnection): void {
   if (current) current.connection ??= connection;
 }
 
-const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'fork'] as const;
+const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'stream'] as const;
 
 /**
  * Runs `work` in one transaction with an EntityManager of its own: commits when it returns, rolls back when it throws.
@@ -72,16 +72,19 @@ async function rollback(em: EntityManager, { connection }: OpenUnitOfWork): Prom
 }
 
 function reserve(em: EntityManager): void {
-  for (const method of RESERVED) {
-    Object.defineProperty(em, method, {
-      configurable: true,
-      value: () => {
-        throw new UnitOfWorkError(
-          `${method}() was called inside a unit of work; it has one transaction and one flush, its own`,
-        );
-      },
-    });
-  }
+  for (const method of RESERVED) Object.defineProperty(em, method, { configurable: true, value: () => refuse(method) });
+  const fork = em.fork.bind(em);
+  Object.defineProperty(em, 'fork', {
+    configurable: true,
+    // The ORM forks in the middle of its own work (`upsertMany`, `refresh`), and stays in the transaction.
+    value: (options?: ForkOptions) => (options?.keepTransactionContext ? fork(options) : refuse('fork')),
+  });
+}
+
+function refuse(method: string): never {
+  throw new UnitOfWorkError(
+    `${method}() was called inside a unit of work; it has one transaction and one flush, its own`,
+  );
 }
 
 /** What was not awaited must not go on outside the transaction. */
@@ -96,5 +99,5 @@ function close(em: EntityManager): void {
 }
 
 function unreserve(em: EntityManager): void {
-  for (const method of RESERVED) Reflect.deleteProperty(em, method);
+  for (const method of [...RESERVED, 'fork']) Reflect.deleteProperty(em, method);
 }

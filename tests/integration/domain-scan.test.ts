@@ -3,16 +3,16 @@ import { afterEach, expect, test } from '@jest/globals';
 import { Sitemap } from '../../functions/sitemaps/sitemap.entity.ts';
 import { type Answer, html, type Site, status, text } from '../../scripts/local/sample-sites.ts';
 import { query } from '../support/database.ts';
-import { createDomainsHarness, type DomainsHarness } from '../support/domains-harness.ts';
+import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts';
 
-let harness: DomainsHarness;
+let harness: SiteHarness;
 afterEach(() => harness.close());
 
 const HOME = html('<title>Shop</title>');
 const XML: Answer = text('application/xml', '<urlset/>');
 
 async function scanShop(site: Partial<Site>, settings: Record<string, string> = {}) {
-  harness = await createDomainsHarness({ 'shop.test': { answer: status(404), ...site } }, settings);
+  harness = await createSiteHarness({ 'shop.test': { answer: status(404), ...site } }, settings);
   return harness.scan('shop.test');
 }
 
@@ -180,7 +180,7 @@ test('sitemaps that are there already stay as they are', async () => {
 });
 
 test('the domain completes and its sitemaps are queued, or neither', async () => {
-  harness = await createDomainsHarness({
+  harness = await createSiteHarness({
     'shop.test': { answer: status(404), paths: { '/': HOME, '/robots.txt': text('text/plain', 'Sitemap: /a.xml') } },
   });
   await query(harness.databaseUrl, 'alter table sitemaps add constraint none_allowed check (false)');

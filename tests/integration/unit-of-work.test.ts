@@ -58,7 +58,7 @@ test('a unit of work inside another is an error, and the outer one is rolled bac
   expect(await count()).toBe(0);
 });
 
-test.each(['transactional', 'begin', 'commit', 'rollback', 'flush', 'fork'] as const)(
+test.each(['transactional', 'begin', 'commit', 'rollback', 'flush', 'fork', 'stream'] as const)(
   'the EntityManager of a unit of work refuses %s()',
   async (method) => {
     const work = database.unitOfWork(async (em) => {

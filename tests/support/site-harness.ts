@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { Domain } from '../../functions/domains/domain.entity.ts';
+import { domains } from '../../functions/domains/domains.ts';
+import { entities } from '../../functions/index.ts';
+import { Sitemap } from '../../functions/sitemaps/sitemap.entity.ts';
+import { sitemaps } from '../../functions/sitemaps/sitemaps.ts';
+import { type Database, openDatabase } from '../../lib/database/database.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
+import type { Overrides } from '../../lib/scheduler/container.ts';
+import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
+import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
+import { parseSettings } from '../../lib/settings.ts';
+import { createQueues } from '../../scripts/local/queues.ts';
+import { type Site, startSites } from '../../scripts/local/sample-sites.ts';
+import { createTestDatabase } from './database.ts';
+import { receive } from './harness.ts';
+import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
+
+/** The schedulers that fetch, on sites of a test's own. */
+export interface SiteHarness {
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly lines: RecordedLine[];
+  /** Takes a domain, new or there already, through one attempt. */
+  scan(domain: string): Promise<Domain>;
+  /** The same of a sitemap; of the site that its URL says. */
+  scanSitemap(url: string, depth?: number): Promise<Sitemap>;
+  /** The sitemaps that are queued or were, as `method url`, in the order of their rows. */
+  sitemaps(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+const CONTEXT = { getRemainingTimeInMillis: () => 600_000 };
+const AGAIN = { status: 'pending', finishedAt: null, availableAt: new Date(0) } as const;
+
+export async function createSiteHarness(
+  sites: Readonly<Record<string, Site>>,
+  settings: Record<string, string> = {},
+): Promise<SiteHarness> {
+  const testDatabase = await createTestDatabase();
+  const running = await startSites(sites);
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const lines: RecordedLine[] = [];
+  const env = { ...running.env, DATABASE_URL: testDatabase.url, FETCH_TIMEOUT_SECONDS: '2', ...settings };
+  const overrides = { env, logger: recordingLogger(lines), metrics: recordingMetrics({}) };
+  const drivers = {
+    domains: await createDriver(domains, sqs, overrides),
+    sitemaps: await createDriver(sitemaps, sqs, overrides),
+  };
+  const database = openDatabase(parseSettings(DatabaseSettings, env), entities);
+
+  return {
+    database,
+    databaseUrl: testDatabase.url,
+    lines,
+    async scan(domain) {
+      const em = database.fork();
+      const updated = await em.nativeUpdate(Domain, { domain }, AGAIN);
+      if (updated === 0) await em.insert(Domain, { domain, availableAt: new Date(0) });
+      await drivers.domains.attempt();
+      return database.fork().findOneOrFail(Domain, { domain });
+    },
+    async scanSitemap(url, depth = 0) {
+      const em = database.fork();
+      const domain = new URL(url).hostname;
+      if ((await em.nativeUpdate(Sitemap, { url }, AGAIN)) === 0) {
+        // Its domain is done: what is scanned is the sitemap alone.
+        const done = { domain, status: 'completed' as const, finishedAt: new Date(0) };
+        const owner = await em.upsert(Domain, done, { onConflictFields: ['domain'], onConflictAction: 'merge' });
+        await em.insert(Sitemap, {
+          url,
+          domain: owner.id,
+          depth,
+          discoveryMethod: 'robots_txt',
+          availableAt: new Date(0),
+        });
+      }
+      await drivers.sitemaps.attempt();
+      return database.fork().findOneOrFail(Sitemap, { url });
+    },
+    async sitemaps() {
+      const rows = await database.fork().find(Sitemap, {}, { orderBy: { id: 'asc' } });
+      return rows.map(({ discoveryMethod, url }) => `${discoveryMethod} ${url}`);
+    },
+    async close() {
+      await Promise.all([drivers.domains.close(), drivers.sitemaps.close(), database.close()]);
+      await running.stop();
+      sqs.destroy();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** Runs one scheduler through its handlers, on a queue of its own. */
+async function createDriver(scheduler: Scheduler, sqs: SQSClient, overrides: Overrides) {
+  const { queueUrl } = await createQueues(sqs, {
+    name: `${scheduler.name}-${randomBytes(6).toString('hex')}`,
+    visibilityTimeoutSeconds: 60,
+    maxReceiveCount: 5,
+  });
+  const own = { ...overrides, env: { ...overrides.env, [`${scheduler.settingsPrefix}QUEUE_URL`]: queueUrl } };
+  const scheduled = createSchedulerHandler(scheduler, own);
+  const processor = createProcessorHandler(scheduler, own);
+  return {
+    async attempt() {
+      await scheduled({}, CONTEXT);
+      await processor(await receive(sqs, queueUrl), CONTEXT);
+    },
+    close: () => Promise.all([scheduled.close(), processor.close()]),
+  };
+}
