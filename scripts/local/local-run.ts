@@ -61,7 +61,7 @@ export function startLocalRun(scheduler: Scheduler, stack: LocalStack, options: 
   const sources: EventSource[] = processors.map((processor) =>
     startEventSource({
       sqs: stack.sqs,
-      queueUrl: stack.settings.queueUrl,
+      queueUrl: stack.settingsOf(scheduler).queueUrl,
       invoke: async (event) => (await processor.invoke(event)) as SQSBatchResponse,
       onError: (error) => options.onProblem(`the processor Lambda failed: ${describeError(error).message}`),
     }),

@@ -1,5 +1,4 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { EntityClass } from '@mikro-orm/core';
 import { entities } from '../../functions/index.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { migrate } from '../../lib/database/migrate.ts';
@@ -16,7 +15,7 @@ import { startSampleSites } from './sample-sites.ts';
 export interface LocalStack {
   /** The Lambdas' environment. */
   readonly env: NodeJS.ProcessEnv;
-  readonly settings: SchedulerSettings;
+  settingsOf(scheduler: Scheduler): SchedulerSettings;
   readonly database: Database;
   readonly sqs: SQSClient;
   stop(): Promise<void>;
@@ -40,12 +39,12 @@ const MAX_RECEIVE_COUNT = 5;
 const NO_CREDENTIALS = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /**
- * Starts what is not there yet: a PostgreSQL unless `DATABASE_URL` is set, an SQS unless `AWS_ENDPOINT_URL_SQS` or the
- * scheduler's queue URL is, and the sample sites. Applies the migrations and creates the queue.
+ * Starts what is not there yet: a PostgreSQL unless `DATABASE_URL` is set, an SQS unless `AWS_ENDPOINT_URL_SQS` or all
+ * queue URLs are, and the sample sites. Applies the migrations and creates the queues.
  */
-export async function startLocalStack(scheduler: Scheduler): Promise<LocalStack> {
+export async function startLocalStack(schedulers: readonly Scheduler[]): Promise<LocalStack> {
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value));
-  const queueUrlVariable = variableName(scheduler.settingsPrefix, 'queueUrl');
+  const queueUrlsGiven = schedulers.every((scheduler) => given[queueUrlVariable(scheduler)]);
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
@@ -53,13 +52,13 @@ export async function startLocalStack(scheduler: Scheduler): Promise<LocalStack>
   try {
     const servers = await startLocalServers({
       postgres: !given['DATABASE_URL'],
-      sqs: !given['AWS_ENDPOINT_URL_SQS'] && !given[queueUrlVariable],
+      sqs: !given['AWS_ENDPOINT_URL_SQS'] && !queueUrlsGiven,
     });
     stops.push(servers.stop);
     const sites = await startSampleSites();
     stops.push(sites.stop);
     const env: NodeJS.ProcessEnv = {
-      ...short(scheduler),
+      ...Object.assign({}, ...schedulers.map(short)),
       ...SHORT_FETCH,
       ...sites.env,
       ...given,
@@ -75,15 +74,20 @@ export async function startLocalStack(scheduler: Scheduler): Promise<LocalStack>
     await migrate(databaseSettings, entities, migrations);
     const sqs = createClient(env);
     stops.push(async () => sqs.destroy());
-    env[queueUrlVariable] ??= await createQueue(sqs, scheduler);
-    const settings = parseSettings(SchedulerSettings, env, scheduler.settingsPrefix);
-    const database = openDatabase(databaseSettings, entities as EntityClass<object>[]);
+    for (const scheduler of schedulers) env[queueUrlVariable(scheduler)] ??= await createQueue(sqs, scheduler);
+    const settingsOf = (scheduler: Scheduler) => parseSettings(SchedulerSettings, env, scheduler.settingsPrefix);
+    schedulers.forEach(settingsOf);
+    const database = openDatabase(databaseSettings, entities);
     stops.push(database.close);
-    return { env, settings, database, sqs, stop };
+    return { env, settingsOf, database, sqs, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function queueUrlVariable({ settingsPrefix }: Scheduler): string {
+  return variableName(settingsPrefix, 'queueUrl');
 }
 
 function short({ settingsPrefix }: Scheduler): NodeJS.ProcessEnv {

@@ -4,13 +4,20 @@ import { isTerminal, STATUSES, type Status } from '../../lib/work-item/status.ts
 
 export type Counts = Readonly<Record<Status, number>>;
 
+/** How the items of one scheduler stand. */
+export interface Standing {
+  readonly name: string;
+  readonly counts: Counts;
+}
+
 /** Shows how the items stand, on standard error: refreshed in place in a terminal, else a line at each change. */
 export interface Progress {
-  show(counts: Counts): void;
+  show(standings: readonly Standing[]): void;
   end(): void;
 }
 
 const BAR_WIDTH = 32;
+const NAME_WIDTH = 10;
 
 const COLORS = {
   pending: 'gray',
@@ -25,8 +32,8 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
   const refresh = stream.isTTY ? createLogUpdate(stream) : undefined;
   let last = '';
   return {
-    show(counts) {
-      const text = format(counts);
+    show(standings) {
+      const text = standings.map(({ name, counts }) => `${name.padEnd(NAME_WIDTH)} ${format(counts)}`).join('\n');
       if (text === last) return;
       last = text;
       if (refresh) refresh(text);

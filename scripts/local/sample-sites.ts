@@ -75,22 +75,65 @@ const WORDPRESS = page(
    <link rel="icon" href="/favicon.png"><link rel="stylesheet" href="/wp-content/themes/kornblume/style.css">`,
 );
 
+const WORDPRESS_INDEX = `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+  <sitemap><loc>https://wordpress.sluice.test/wp-sitemap-posts.xml.gz</loc></sitemap>
+  <sitemap><loc>https://wordpress.sluice.test/wp-sitemap-pages.xml.gz</loc></sitemap>
+</sitemapindex>`;
+
+function urlset(prefix: string, count: number): string {
+  const urls = Array.from(
+    { length: count },
+    (_, index) => `<url><loc>${prefix}${index}</loc><lastmod>2026-11-23</lastmod></url>`,
+  );
+  return `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.join('')}</urlset>`;
+}
+
+const packed =
+  (content: string): Answer =>
+  (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/gzip' }).end(gzipSync(content));
+  };
+
+/** Unpacks to more than the protocol allows: it is cut there. */
+const bomb: Answer = (request, response) => packed(`<urlset>${' '.repeat(60_000_000)}</urlset>`)(request, response);
+
 /** The sites, by their domain: one for each way that fetching a site goes, or goes wrong. */
 const SITES: Readonly<Record<string, Site>> = {
   'plain.sluice.test': {
     answer: html(page('A plain page', '', '<meta name="description" content="Nothing special.">')),
+    paths: {
+      '/robots.txt': text('text/plain', 'Sitemap: /sitemap.txt'),
+      '/sitemap.txt': text('text/plain', 'https://plain.sluice.test/\nhttps://plain.sluice.test/about\n'),
+    },
   },
   'wordpress.sluice.test': {
     answer: html(WORDPRESS),
-    paths: { '/robots.txt': text('text/plain', 'User-agent: *\nAllow: /\n\nSitemap: /wp-sitemap.xml\n') },
+    paths: {
+      '/robots.txt': text('text/plain', 'User-agent: *\nAllow: /\n\nSitemap: /wp-sitemap.xml\n'),
+      '/wp-sitemap.xml': text('application/xml', WORDPRESS_INDEX),
+      '/wp-sitemap-posts.xml.gz': packed(urlset('https://wordpress.sluice.test/', 500)),
+      '/wp-sitemap-pages.xml.gz': packed(urlset('https://wordpress.sluice.test/page/', 20)),
+    },
   },
   'latin1.sluice.test': {
+    paths: {
+      '/robots.txt': text('text/plain', 'Sitemap: /sitemap.xml'),
+      '/sitemap.xml': text(
+        'application/xml',
+        '<urlset><url><loc>https://latin1.sluice.test/</loc></url><url><loc>kaputt</loc></url></urlset>',
+      ),
+    },
     answer: (_request, response) => {
       const text = '<!doctype html><html lang="de"><title>Gr\u00fc\u00dfe aus K\u00f6ln</title>';
       response.writeHead(200, { 'content-type': 'text/html; charset=iso-8859-1' }).end(Buffer.from(text, 'latin1'));
     },
   },
   'gzip.sluice.test': {
+    paths: {
+      '/robots.txt': text('text/plain', 'Sitemap: /bomb.xml.gz\nSitemap: /gone.xml'),
+      '/bomb.xml.gz': bomb,
+      '/gone.xml': status(404),
+    },
     answer: (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
       response.end(gzipSync(page('Compressed')));
@@ -122,6 +165,15 @@ const SITES: Readonly<Record<string, Site>> = {
 const WITHOUT_SITE = ['nowhere.sluice.invalid', 'somebody@sluice.test'];
 
 export const SAMPLE_DOMAINS: readonly string[] = [...Object.keys(SITES), ...WITHOUT_SITE];
+
+/** Sitemaps of the sample sites. */
+export const SAMPLE_SITEMAPS: readonly string[] = [
+  'https://wordpress.sluice.test/wp-sitemap.xml',
+  'https://plain.sluice.test/sitemap.txt',
+  'https://latin1.sluice.test/sitemap.xml',
+  'https://gzip.sluice.test/bomb.xml.gz',
+  'https://gzip.sluice.test/gone.xml',
+];
 
 /** The running sample sites. */
 export interface SampleSites {

@@ -32,6 +32,26 @@ test('npm start takes every sample to its end within 45 s and prints one JSON ob
   expect(run.survivors()).toEqual([]);
 });
 
+test('npm start --all runs the sitemaps that the domains have queued, too', async () => {
+  const names = ['plain.sluice.test', 'wordpress.sluice.test', 'latin1.sluice.test', 'gzip.sluice.test'];
+  const run = runScript('start.ts', ['--all', '--json', ...names]);
+
+  expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
+  expect(JSON.parse(run.output.stdout)).toMatchObject([
+    { scheduler: 'domains', items: 4, completed: 4, failed: 0 },
+    { scheduler: 'sitemaps', items: 7, completed: 6, failed: 1, pending: 0 },
+  ]);
+  expect(run.survivors()).toEqual([]);
+});
+
+test('npm start --scheduler sitemaps runs the sample sitemaps alone', async () => {
+  const run = runScript('start.ts', ['--scheduler', 'sitemaps']);
+
+  expect(await run.ended).toBe(0);
+  expect(run.output.stdout).toMatch(/wp-sitemap\.xml\s+│ completed\s+│\s+1 │ sitemapindex, 2 URLs/);
+  expect(run.output.stdout).toMatch(/sitemap\.txt\s+│ completed\s+│\s+1 │ text, 2 URLs/);
+});
+
 test('npm start ends with a table: each domain, its status, attempts, and its title or error', async () => {
   const run = runScript('start.ts', ['plain.sluice.test', 'missing.sluice.test']);
 
@@ -53,6 +73,7 @@ test('npm start that is out of time says what is not done, and exits with 1', as
 test.each([
   [['--timeout', 'soon'], 2, /must be a number of seconds above 0/],
   [['--no-such-option'], 2, /unknown option/],
+  [['--scheduler', 'invoices'], 2, /There is domains and sitemaps/],
   [['--help'], 0, /^$/],
 ])('npm start with %j exits with %d', async (args, code, stderr) => {
   const run = runScript('start.ts', args);
