@@ -4,6 +4,8 @@ import { type BuildOptions, build } from 'esbuild';
 const BUNDLE_OPTIONS: BuildOptions = {
   bundle: true,
   minify: true,
+  // MikroORM tells types and entities apart by the names of their classes: two that are both called `r` are one to it.
+  keepNames: true,
   platform: 'node',
   target: 'node24',
   format: 'cjs',

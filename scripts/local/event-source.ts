@@ -1,4 +1,4 @@
-import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Consumer } from 'sqs-consumer';
 
@@ -51,6 +51,14 @@ export function startEventSource({ sqs, queueUrl, invoke, onError }: EventSource
         consumer.stop();
       }),
   };
+}
+
+/** One receive, of ten messages at most, as the event that Lambda makes of it. Nothing is acknowledged. */
+export async function receiveEvent(sqs: SQSClient, queueUrl: string): Promise<SQSEvent> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: BATCH_SIZE, WaitTimeSeconds: 0 }),
+  );
+  return { Records: Messages.map(toRecord) };
 }
 
 function toRecord(message: Message): SQSRecord {

@@ -7,10 +7,10 @@ import { handler as scheduler } from '../../functions/domains/scheduler.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { receiveEvent } from '../../scripts/local/event-source.ts';
 import { createQueues } from '../../scripts/local/queues.ts';
 import { type SampleSites, startSampleSites } from '../../scripts/local/sample-sites.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
-import { receive } from '../support/harness.ts';
 
 let testDatabase: TestDatabase;
 let sites: SampleSites;
@@ -56,7 +56,7 @@ async function scan(domain: string): Promise<Domain> {
 
 async function attemptAgain(): Promise<void> {
   await scheduler({}, context);
-  await processor(await receive(sqs, queueUrl), context);
+  await processor(await receiveEvent(sqs, queueUrl), context);
 }
 
 test.each([

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from '@jest/globals';
-import { createHarness, eventOf, type Harness, receive } from '../support/harness.ts';
+import { receiveEvent } from '../../scripts/local/event-source.ts';
+import { createHarness, eventOf, type Harness } from '../support/harness.ts';
 import { until } from '../support/until.ts';
 
 let harness: Harness;
@@ -18,7 +19,7 @@ test('a poison record fails alone and ends in the dead-letter queue', async () =
     const event = await harness.receive();
     const { batchItemFailures } = await harness.deliver(event);
     await acknowledge(event, batchItemFailures);
-    deadLetters += (await receive(harness.sqs, harness.queues.deadLetterQueueUrl)).Records.length;
+    deadLetters += (await receiveEvent(harness.sqs, harness.queues.deadLetterQueueUrl)).Records.length;
     return deadLetters > 0;
   });
 

@@ -1,7 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createPublisher, type Publisher } from '../../lib/queue/publisher.ts';
-import { createHarness, type Harness, receive } from '../support/harness.ts';
+import { receiveEvent } from '../../scripts/local/event-source.ts';
+import { createHarness, type Harness } from '../support/harness.ts';
 import { type SqsProxy, startSqsProxy } from '../support/sqs-proxy.ts';
 
 let proxy: SqsProxy;
@@ -62,7 +63,7 @@ test('a message whose send is in doubt is released; when it arrives after all, i
   proxy.fault = () => ({ kind: 'cut', after: true });
   expect(await harness.run()).toMatchObject({ published: 0, released: 1, stopped: 'publish_failed' });
 
-  const late = await receive(harness.sqs, harness.queues.queueUrl);
+  const late = await receiveEvent(harness.sqs, harness.queues.queueUrl);
   expect(late.Records).toHaveLength(1);
   expect(await harness.deliver(late)).toEqual({ batchItemFailures: [] });
 

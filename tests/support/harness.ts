@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Random } from '../../lib/clock.ts';
@@ -15,6 +15,7 @@ import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts
 import { parseSettings } from '../../lib/settings.ts';
 import type { Apply } from '../../lib/work-item/settle.ts';
 import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
+import { receiveEvent } from '../../scripts/local/event-source.ts';
 import { createQueues, type Queues } from '../../scripts/local/queues.ts';
 import { createTestDatabase } from './database.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -123,7 +124,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     job: (id) => database.fork().findOneOrFail(Job, { id }),
     jobs: () => database.fork().find(Job, {}, { orderBy: { id: 'asc' } }),
     run: (remainingMs) => scheduled({}, invocation(remainingMs)),
-    receive: () => receive(sqs, queues.queueUrl),
+    receive: () => receiveEvent(sqs, queues.queueUrl),
     deliver: (event, remainingMs) => processor(event, invocation(remainingMs)),
     async close() {
       await Promise.all([scheduled.close(), processor.close(), database.close()]);
@@ -131,13 +132,6 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       await testDatabase.drop();
     },
   };
-}
-
-export async function receive(sqs: SQSClient, queueUrl: string): Promise<SQSEvent> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
-  );
-  return eventOf(Messages);
 }
 
 /** An SQS event of these messages; a body alone is enough. */

@@ -12,10 +12,10 @@ import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { receiveEvent } from '../../scripts/local/event-source.ts';
 import { createQueues } from '../../scripts/local/queues.ts';
 import { type Site, startSites } from '../../scripts/local/sample-sites.ts';
 import { createTestDatabase } from './database.ts';
-import { receive } from './harness.ts';
 import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
 
 /** The schedulers that fetch, on sites of a test's own. */
@@ -106,7 +106,7 @@ async function createDriver(scheduler: Scheduler, sqs: SQSClient, overrides: Ove
   return {
     async attempt() {
       await scheduled({}, CONTEXT);
-      await processor(await receive(sqs, queueUrl), CONTEXT);
+      await processor(await receiveEvent(sqs, queueUrl), CONTEXT);
     },
     close: () => Promise.all([scheduled.close(), processor.close()]),
   };

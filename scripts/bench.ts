@@ -1,0 +1,15 @@
+/** `npm run bench -- WHAT`: measures one part of the product on this machine. */
+import { benchSitemaps } from './bench/sitemaps.ts';
+import { createCommand, runCommand } from './local/command.ts';
+
+const command = createCommand('bench', 'Measures a part of the product on this machine.', [
+  'npm run bench -- sitemaps',
+]);
+command
+  .command('sitemaps')
+  .description('scans of sitemaps of 10,000 and 50,000 URLs, from claim to commit, each in a process of its own')
+  .action(async () => {
+    process.stdout.write(`${await benchSitemaps()}\n`);
+  });
+
+await runCommand(command);
