@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type Database, openDatabase } from '../../lib/database/database.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
+import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
+import type { RunSummary } from '../../lib/scheduler/run.ts';
+import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
+import { parseSettings } from '../../lib/settings.ts';
+import type { WorkItem } from '../../lib/work-item/work-item.ts';
+import { receiveEvent } from '../../scripts/local/event-source.ts';
+import { createQueues } from '../../scripts/local/queues.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { evenRandom } from '../support/harness.ts';
+import { recordingLogger, recordingMetrics } from '../support/recorders.ts';
+
+/** Makes a pending item of a scheduler; of another number, another item. `samples/NAME.ts` exports one as `sample`. */
+export type Sample = (em: EntityManager, number: number) => WorkItem;
+
+/** What a test puts in the place of the work itself. */
+export type Behaviour = Partial<Pick<Scheduler, 'process' | 'apply'>>;
+
+/** A scheduler on its real entity, database and queue, with a behaviour that a test chooses. */
+export interface ConformanceHarness {
+  readonly database: Database;
+  readonly clock: FakeClock;
+  readonly sample: Sample;
+  add(count: number): Promise<string[]>;
+  items(): Promise<WorkItem[]>;
+  run(): Promise<RunSummary>;
+  receive(): Promise<SQSEvent>;
+  deliver(event: SQSEvent, remainingMs?: number): Promise<SQSBatchResponse>;
+  close(): Promise<void>;
+}
+
+export async function createConformanceHarness(
+  scheduler: Scheduler,
+  behaviour: Behaviour,
+): Promise<ConformanceHarness> {
+  const { sample } = (await import(`./samples/${scheduler.name}.ts`)) as { sample: Sample };
+  const testDatabase = await createTestDatabase();
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const { queueUrl } = await createQueues(sqs, {
+    name: `conformance-${randomBytes(6).toString('hex')}`,
+    visibilityTimeoutSeconds: 60,
+    maxReceiveCount: 5,
+  });
+  const clock = new FakeClock('2100-01-01T00:00:00.000Z');
+  const env = { DATABASE_URL: testDatabase.url, [`${scheduler.settingsPrefix}QUEUE_URL`]: queueUrl };
+  const overrides = { env, clock, random: evenRandom, logger: recordingLogger([]), metrics: recordingMetrics({}) };
+  const tested: Scheduler = { ...scheduler, process: async () => 'done', apply: () => {}, ...behaviour };
+  const scheduled = createSchedulerHandler(tested, overrides);
+  const processor = createProcessorHandler(tested, overrides);
+  const database = openDatabase(parseSettings(DatabaseSettings, env), [
+    scheduler.entity,
+    ...(scheduler.otherEntities ?? []),
+  ]);
+  const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
+  return {
+    database,
+    clock,
+    sample,
+    async add(count) {
+      const items = await database.unitOfWork(async (em) =>
+        Array.from({ length: count }, (_, index) => sample(em, index)),
+      );
+      return items.map(({ id }) => id);
+    },
+    items: () => database.fork().find(scheduler.entity, {}, { orderBy: { id: 'asc' } }),
+    run: () => scheduled({}, invocation()),
+    receive: () => receiveEvent(sqs, queueUrl),
+    deliver: (event, remainingMs) => processor(event, invocation(remainingMs)),
+    async close() {
+      await Promise.all([scheduled.close(), processor.close(), database.close()]);
+      sqs.destroy();
+      await testDatabase.drop();
+    },
+  };
+}
