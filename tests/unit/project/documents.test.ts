@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { variableName } from '../../../lib/settings.ts';
+import { workItemProperties } from '../../../lib/work-item/properties.ts';
 import { GENERATED, withGenerated } from '../../../scripts/documents/generated.ts';
 import { settingsCatalogue } from '../../../scripts/documents/settings-catalogue.ts';
-import { projectFiles, readProjectFile } from '../../support/project-files.ts';
+import { projectFiles, ROOT, readProjectFile } from '../../support/project-files.ts';
 
 test.each(GENERATED.map(({ file, part = 'the whole file' }, index) => [file, part, index] as const))(
   '%s is up to date: %s',
@@ -29,10 +33,17 @@ test('every npm command that a document names exists', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('every file and folder that the README links to exists', () => {
-  const links = [...readProjectFile('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
+test.each(projectFiles('*.md', 'docs/**/*.md'))('every file and folder that %s links to exists', (document) => {
+  const links = [...readProjectFile(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
 
-  expect(links.filter((path) => projectFiles(path).length === 0)).toEqual([]);
+  expect(links.filter((path) => !existsSync(join(ROOT, dirname(document), path)))).toEqual([]);
+});
+
+test('the guide names every work column that a migration adds', () => {
+  const guide = readProjectFile('docs/adding-a-scheduler.md');
+  const columns = Object.keys(workItemProperties).map((key) => variableName('', key).toLowerCase());
+
+  expect(columns.filter((column) => !guide.includes(`\`${column}\``))).toEqual([]);
 });
 
 test('the lock file names no host', () => {
