@@ -3,6 +3,7 @@ import { entities } from '../../functions/index.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { migrate } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
+import { describeError } from '../../lib/errors.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { parseSettings, variableName } from '../../lib/settings.ts';
@@ -71,7 +72,11 @@ export async function startLocalStack(schedulers: readonly Scheduler[]): Promise
       POWERTOOLS_METRICS_DISABLED: 'true',
     };
     const databaseSettings = parseSettings(DatabaseSettings, env);
-    await migrate(databaseSettings, entities, migrations);
+    await migrate(databaseSettings, entities, migrations).catch((error) => {
+      throw new Error(
+        `the database at ${withoutPassword(databaseSettings.databaseUrl)} cannot be used: ${describeError(error).message}`,
+      );
+    });
     const sqs = createClient(env);
     stops.push(async () => sqs.destroy());
     for (const scheduler of schedulers) env[queueUrlVariable(scheduler)] ??= await createQueue(sqs, scheduler);
@@ -84,6 +89,11 @@ export async function startLocalStack(schedulers: readonly Scheduler[]): Promise
     await stop();
     throw error;
   }
+}
+
+function withoutPassword(databaseUrl: string): string {
+  const { protocol, host, pathname } = new URL(databaseUrl);
+  return `${protocol}//${host}${pathname}`;
 }
 
 function queueUrlVariable({ settingsPrefix }: Scheduler): string {

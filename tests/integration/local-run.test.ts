@@ -92,6 +92,15 @@ test('a setting that cannot be used is named, without a stack trace and without 
   expect(run.survivors()).toEqual([]);
 });
 
+test('a database that cannot be reached is named, without its password and without a stack trace', async () => {
+  const run = runScript('start.ts', [], { DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:1/rows' });
+
+  expect(await run.ended).toBe(1);
+  expect(run.output.stderr).toContain('start: the database at postgresql://127.0.0.1:1/rows cannot be used: ');
+  expect(run.output.stderr).not.toMatch(/hunter2|^ +at /m);
+  expect(run.survivors()).toEqual([]);
+});
+
 test('npm run dev picks up rows of anyone; Ctrl-C settles what is in hand and leaves no process behind', async () => {
   const run = runScript('dev.ts', ['--tick', '1'], { FETCH_TIMEOUT_SECONDS: '2' });
   const log = () => run.output.stderr;
