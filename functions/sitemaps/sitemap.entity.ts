@@ -67,7 +67,7 @@ const SitemapSchema = defineEntity({
     contentHash: p.string().length(HASH_LENGTH).strictNullable(),
   },
   uniques: [{ name: `${TABLE}_domain_url_unique`, properties: ['domain', 'url'] }],
-  indexes: workItemIndexes(TABLE),
+  indexes: workItemIndexes(TABLE, 'domain'),
   checks: workItemChecks(TABLE),
 });
 

@@ -8,4 +8,6 @@ export const sitemapWork = {
   entity: Sitemap,
   otherEntities: [SitemapUrl, Domain],
   settingsPrefix: 'SITEMAP_SCHEDULER_',
+  // No site is asked for many files at once.
+  concurrency: { key: 'domain', limit: 2 },
 } as const;

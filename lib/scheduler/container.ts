@@ -4,13 +4,17 @@ import { DatabaseSettings } from '../database/settings.ts';
 import { createLogger, type Logger, LogSettings } from '../logger.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { collectProblems, parseSettings, type SettingsSchema } from '../settings.ts';
+import type { KeyLimit } from '../work-item/key-limit.ts';
+import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import type { Work } from './define-scheduler.ts';
-import { SchedulerSettings } from './settings.ts';
+import { keyLimitName, keyLimitSettings, SchedulerSettings } from './settings.ts';
 
 /** What lives as long as a Lambda container, and is shared by its invocations. */
 export interface Container<W extends Work = Work> {
   readonly scheduler: W;
   readonly settings: SchedulerSettings;
+  /** Set where the scheduler has a concurrency key. */
+  readonly keyLimit: KeyLimit | undefined;
   /** The scheduler's own settings, as its `process` gets them; empty where only its work is known. */
   readonly own: Readonly<Record<string, unknown>>;
   readonly database: Database;
@@ -40,8 +44,9 @@ export function createContainer<W extends Work>(
   overrides: Overrides = {},
 ): Container<W> {
   const env = overrides.env ?? process.env;
-  const { common, own, database, log } = collectProblems({
+  const { common, keyLimit, own, database, log } = collectProblems({
     common: () => parseSettings(SchedulerSettings, env, scheduler.settingsPrefix),
+    keyLimit: () => parseKeyLimit(scheduler, env),
     own: () => parseSettings(ownSettings, env),
     database: () => parseSettings(DatabaseSettings, env),
     log: () => parseSettings(LogSettings, env),
@@ -49,11 +54,22 @@ export function createContainer<W extends Work>(
   return {
     scheduler,
     settings: common,
+    keyLimit,
     own,
-    database: openDatabase(database, [scheduler.entity, ...(scheduler.otherEntities ?? [])]),
+    database: openDatabase(database, [SchedulerState, scheduler.entity, ...(scheduler.otherEntities ?? [])]),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
     metrics: overrides.metrics ?? createMetrics(scheduler.name),
     clock: overrides.clock ?? systemClock,
     random: overrides.random ?? systemRandom,
   };
+}
+
+function parseKeyLimit({ name, settingsPrefix, concurrency }: Work, env: NodeJS.ProcessEnv): KeyLimit | undefined {
+  if (!concurrency) return undefined;
+  const { [keyLimitName(concurrency)]: limit = concurrency.limit } = parseSettings(
+    keyLimitSettings(concurrency),
+    env,
+    settingsPrefix,
+  );
+  return { scheduler: name, key: concurrency.key, limit };
 }

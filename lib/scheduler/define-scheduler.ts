@@ -22,6 +22,17 @@ export interface ProcessContext<Settings> {
   readonly settings: Settings;
 }
 
+/** By what the items in flight of a scheduler are limited, besides their number. */
+export interface Concurrency {
+  /**
+   * The property whose value is an item's concurrency key, as `domain`. The limit is the setting named for it:
+   * `SITEMAP_SCHEDULER_MAX_PER_DOMAIN`. `workItemIndexes` must be given the key too. An item where it is null is not limited.
+   */
+  readonly key: string;
+  /** Items of one key in flight at once, where the setting says nothing else. */
+  readonly limit: number;
+}
+
 /** A kind of work, as far as the scheduled Lambda must know it: enough to claim its items and publish them. */
 export interface Work<T extends WorkItem = WorkItem> {
   /** In messages, logs and metrics: `domains`. Its folder in `functions` has this name. */
@@ -31,6 +42,7 @@ export interface Work<T extends WorkItem = WorkItem> {
   readonly otherEntities?: readonly EntityClass<object>[];
   /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
   readonly settingsPrefix: string;
+  readonly concurrency?: Concurrency;
 }
 
 /** A kind of work, with how it is done. */

@@ -1,6 +1,7 @@
 import { longestPublishMs, type Publisher } from '../queue/publisher.ts';
 import { type Claim, claim } from '../work-item/claim.ts';
 import { countInFlight } from '../work-item/count.ts';
+import { promote } from '../work-item/promote.ts';
 import { release } from '../work-item/release.ts';
 import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
 import type { Container } from './container.ts';
@@ -30,7 +31,7 @@ export async function run(
   publisher: Publisher,
   remainingTime: RemainingTime,
 ): Promise<RunSummary> {
-  const { database, scheduler, settings, clock, random, metrics } = container;
+  const { database, scheduler, settings, keyLimit, clock, random, metrics } = container;
   const runId = random.uuid();
   const logger = container.logger.with({ runId });
   const started = clock.now().getTime();
@@ -58,19 +59,20 @@ export async function run(
     counts.inFlight = await countInFlight(database, scheduler.entity);
     const limit = Math.min(settings.batchSize, settings.maxInFlight - counts.inFlight);
     if (limit <= 0) return 'max_in_flight';
-    const claims = await claim(database, scheduler.entity, {
+    const { claims, more } = await claim(database, scheduler.entity, {
       limit,
       leaseSeconds: settings.queueLeaseSeconds,
       claimToken: random.uuid(),
       now: clock.now(),
       policy: settings,
+      keyLimit,
     });
     counts.claimed += claims.length;
     const published = await publish(claims);
     counts.published += published;
     counts.inFlight += published;
     if (published === 0 && claims.length > 0) return 'publish_failed';
-    return claims.length < limit ? 'drained' : undefined;
+    return more ? undefined : 'drained';
   }
 
   /** @returns how many were accepted; the others are released */
@@ -93,6 +95,7 @@ export async function run(
   }
 
   await rescueAll();
+  if (keyLimit) await promote(database, scheduler.entity, clock.now(), keyLimit);
   let stopped: StopReason | undefined;
   while (!stopped) stopped = await dispatch();
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { decimal, integer, type SettingsSchema } from '../settings.ts';
+import { decimal, documentSettings, integer, type SettingDocumentation, type SettingsSchema } from '../settings.ts';
+import type { Concurrency, Work } from './define-scheduler.ts';
 
 /** Every scheduler's settings; their variables carry its prefix, as in `DOMAIN_SCHEDULER_BATCH_SIZE`. */
 export const SchedulerSettings = z.object({
@@ -23,3 +24,23 @@ export const SchedulerSettings = z.object({
 }) satisfies SettingsSchema;
 
 export type SchedulerSettings = z.output<typeof SchedulerSettings>;
+
+/** The setting of a limit by concurrency key: `maxPerDomain` where the key is `domain`. */
+export function keyLimitName({ key }: Concurrency): string {
+  return `maxPer${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+}
+
+export function keyLimitSettings(concurrency: Concurrency) {
+  const limit = integer(1, 1_000_000).default(concurrency.limit);
+  return z.object({
+    [keyLimitName(concurrency)]: limit.describe(`items of one ${concurrency.key} queued or processing at once`),
+  }) satisfies SettingsSchema;
+}
+
+/** Every setting that carries a scheduler's prefix. */
+export function documentSchedulerSettings({ settingsPrefix, concurrency }: Work): SettingDocumentation[] {
+  return [
+    ...documentSettings(SchedulerSettings, settingsPrefix),
+    ...(concurrency ? documentSettings(keyLimitSettings(concurrency), settingsPrefix) : []),
+  ];
+}

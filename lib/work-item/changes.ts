@@ -17,7 +17,7 @@ function moved<T extends Transition>(transition: T, now: Date): { status: Status
 }
 
 export function claimed(now: Date, claimToken: string, leaseExpiresAt: Date): Changes {
-  return { ...moved('claim', now), claimToken, leaseExpiresAt, queuedAt: now, startedAt: null };
+  return { ...moved('claim', now), claimToken, leaseExpiresAt, turn: 'open', queuedAt: now, startedAt: null };
 }
 
 export function released(now: Date): Changes {
@@ -91,7 +91,7 @@ export function abandoned(item: Held & Pick<WorkItem, 'crashes'>, error: ErrorDe
 }
 
 export function cancelled(now: Date): Changes {
-  return { ...moved('cancel', now), ...NOBODY, finishedAt: now };
+  return { ...moved('cancel', now), ...NOBODY, turn: 'open', finishedAt: now };
 }
 
 /** Back to a first attempt, with a clean history. */

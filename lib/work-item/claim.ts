@@ -1,7 +1,10 @@
-import { type EntityClass, LockMode } from '@mikro-orm/core';
+import type { EntityClass } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { addSeconds } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { claimed } from './changes.ts';
+import { lockDueItems } from './due-items.ts';
+import { type KeyLimit, takeWithinLimit } from './key-limit.ts';
 import { attemptsUsedUp, type RetryPolicy } from './retry-policy.ts';
 import type { WorkItem } from './work-item.ts';
 
@@ -21,31 +24,37 @@ export interface ClaimOptions {
   readonly claimToken: string;
   readonly now: Date;
   readonly policy: RetryPolicy;
+  readonly keyLimit?: KeyLimit | undefined;
+}
+
+export interface ClaimResult {
+  readonly claims: readonly Claim[];
+  /** Whether there may be more to claim at once. */
+  readonly more: boolean;
 }
 
 /**
  * Claims pending items that are due: highest priority first, then those that have been due longest.
- * Concurrent claimers skip each other's rows, so that none waits and no item is claimed twice.
+ * Concurrent claimers skip each other's rows, so that none waits and no item is claimed twice; those of a scheduler
+ * with a limit by key take turns.
  * One claim token serves all items of the claim: a claim is the pair of item and token.
  */
-export function claim(database: Database, entity: EntityClass<WorkItem>, options: ClaimOptions): Promise<Claim[]> {
-  const { limit, leaseSeconds, claimToken, now, policy } = options;
+export function claim(database: Database, entity: EntityClass<WorkItem>, options: ClaimOptions): Promise<ClaimResult> {
+  const { limit, leaseSeconds, claimToken, now, policy, keyLimit } = options;
   return database.unitOfWork(async (em) => {
-    const due = await em.find(
-      entity,
-      { status: 'pending', availableAt: { $lte: now } },
-      {
-        fields: ['id', 'attempts', 'crashes'],
-        orderBy: { priority: 'desc', availableAt: 'asc', id: 'asc' },
-        limit,
-        lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
-      },
-    );
-    if (due.length === 0) return [];
+    const { items, more } = keyLimit
+      ? await takeWithinLimit(em, entity, now, limit, keyLimit)
+      : await take(em, entity, now, limit);
+    if (items.length === 0) return { claims: [], more };
     const lease = addSeconds(now, leaseSeconds);
-    await em.nativeUpdate(entity, { id: { $in: due.map((item) => item.id) } }, claimed(now, claimToken, lease));
-    return due.map((item) => ({ id: item.id, claimToken, suspect: isSuspect(item, policy) }));
+    await em.nativeUpdate(entity, { id: { $in: items.map((item) => item.id) } }, claimed(now, claimToken, lease));
+    return { claims: items.map((item) => ({ id: item.id, claimToken, suspect: isSuspect(item, policy) })), more };
   });
+}
+
+async function take(em: EntityManager, entity: EntityClass<WorkItem>, now: Date, limit: number) {
+  const items = await lockDueItems(em, entity, now, limit);
+  return { items, more: items.length === limit };
 }
 
 /**

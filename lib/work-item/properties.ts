@@ -1,6 +1,6 @@
 import { p } from '@mikro-orm/core';
 import { ACTIVE_STATUSES, STATUSES, TERMINAL_STATUSES } from './status.ts';
-import type { AttemptError } from './work-item.ts';
+import { type AttemptError, TURNS } from './work-item.ts';
 
 /** Milliseconds: what a JavaScript `Date` holds. The ORM's own default keeps whole seconds only. */
 const TIME_PRECISION = 3;
@@ -17,6 +17,7 @@ export const workItemProperties = {
   status: p.enum(STATUSES).default('pending').concurrencyCheck(),
   priority: p.smallint().default(0),
   availableAt: time().defaultRaw('now()'),
+  turn: p.enum(TURNS).default('open'),
   attempts: p.smallint().default(0),
   crashes: p.smallint().default(0),
   claimToken: p.uuid().strictNullable().concurrencyCheck(),
@@ -52,6 +53,10 @@ export function workItemChecks(table: string) {
         `(${column['status']} in (${oneOf(TERMINAL_STATUSES)})) = (${column['finishedAt']} is not null)`,
     },
     {
+      name: `${table}_pending_turn_check`,
+      expression: (column: Columns) => `${column['turn']} = 'open' or ${column['status']} = 'pending'`,
+    },
+    {
       name: `${table}_errors_check`,
       expression: (column: Columns) => `jsonb_typeof(${column['errors']}) = 'array'`,
     },
@@ -62,14 +67,28 @@ export function workItemChecks(table: string) {
   ];
 }
 
-/** Partial indexes: the claim's, in claim order, and the rescue's. Both stay small as the table grows. */
-export function workItemIndexes(table: string) {
+/**
+ * Partial indexes: the claim's, in claim order, and the rescue's. Both stay small as the table grows.
+ * @param concurrencyKey the property by which the items of this table are limited, if they are: one more index, of the
+ *   items that are beyond the limit, by key
+ */
+export function workItemIndexes(table: string, concurrencyKey?: string) {
+  const claimOrder = [{ name: 'priority', sort: 'DESC' as const }, { name: 'availableAt' }, { name: 'id' }];
   return [
     {
       name: `${table}_claim_index`,
-      columns: [{ name: 'priority', sort: 'DESC' as const }, { name: 'availableAt' }, { name: 'id' }],
-      where: { status: 'pending' as const },
+      columns: claimOrder,
+      where: { status: 'pending' as const, turn: { $ne: 'waiting' as const } },
     },
+    ...(concurrencyKey
+      ? [
+          {
+            name: `${table}_turn_index`,
+            columns: [{ name: concurrencyKey }, { name: 'turn' }, ...claimOrder],
+            where: { status: 'pending' as const, turn: { $ne: 'open' as const } },
+          },
+        ]
+      : []),
     {
       // Active items, by the claim check above.
       name: `${table}_rescue_index`,

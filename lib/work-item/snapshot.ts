@@ -20,8 +20,19 @@ export function snapshotOf<T extends WorkItem>(item: T, changes: Changes): ItemS
   const entity = item as unknown as Columns;
   const columns = helper(item as WorkItem)
     .__meta.props.filter(({ kind }) => !COLLECTIONS.has(kind))
-    .map((property: EntityProperty) => [property.name, columnOf(property, entity[property.name])]);
+    .map((property: EntityProperty) => [property.name, columnValue(property, entity[property.name])]);
   return Object.freeze({ ...Object.fromEntries(columns), ...copyOf(changes) });
+}
+
+/**
+ * What the column of a property holds.
+ * @throws TypeError when the item has no such property
+ */
+export function columnOf(item: WorkItem, name: string): unknown {
+  const { className, properties } = helper(item).__meta;
+  const property = (properties as Record<string, EntityProperty>)[name];
+  if (!property) throw new TypeError(`${className} has no property ${JSON.stringify(name)}`);
+  return columnValue(property, (item as unknown as Columns)[name]);
 }
 
 /** The snapshot as a managed entity, whose flush is fenced by the status and the claim token it was begun with. */
@@ -42,7 +53,7 @@ export function isFencedBy<T extends WorkItem>(managed: T, snapshot: ItemSnapsho
 const COLLECTIONS: ReadonlySet<ReferenceKind> = new Set([ReferenceKind.ONE_TO_MANY, ReferenceKind.MANY_TO_MANY]);
 const REFERENCES: ReadonlySet<ReferenceKind> = new Set([ReferenceKind.MANY_TO_ONE, ReferenceKind.ONE_TO_ONE]);
 
-function columnOf({ kind }: EntityProperty, value: unknown): unknown {
+function columnValue({ kind }: EntityProperty, value: unknown): unknown {
   return REFERENCES.has(kind) && value ? helper(value).getPrimaryKey() : copyOf(value);
 }
 

@@ -10,6 +10,14 @@ export interface AttemptError {
   readonly message: string;
 }
 
+/**
+ * Where a pending item stands among those of its concurrency key: not compared with the key's limit yet (or there is
+ * none), among the first to go, or behind those and out of the claim's sight.
+ */
+export const TURNS = ['open', 'next', 'waiting'] as const;
+
+export type Turn = (typeof TURNS)[number];
+
 /** The columns that make a row an item. */
 export interface WorkItem {
   readonly id: string;
@@ -18,6 +26,7 @@ export interface WorkItem {
   priority: number;
   /** Not claimed before this time. */
   availableAt: Date;
+  turn: Turn;
   /** Attempts begun so far; a snooze gives its attempt back. */
   attempts: number;
   /** Attempts that ended without being settled: killed, out of memory, timed out. */

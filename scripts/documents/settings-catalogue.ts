@@ -1,7 +1,7 @@
 import { schedulers } from '../../functions/index.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { LogSettings } from '../../lib/logger.ts';
-import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
+import { documentSchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { documentSettings, type SettingDocumentation } from '../../lib/settings.ts';
 
 export interface SettingsGroup {
@@ -17,9 +17,9 @@ export function settingsCatalogue(): SettingsGroup[] {
   );
   return [
     { title: 'Database and log', settings: shared },
-    ...schedulers.map(({ name, settingsPrefix }) => ({
-      title: `Scheduler ${name}`,
-      settings: documentSettings(SchedulerSettings, settingsPrefix),
+    ...schedulers.map((scheduler) => ({
+      title: `Scheduler ${scheduler.name}`,
+      settings: documentSchedulerSettings(scheduler),
     })),
     { title: 'What processing takes', settings: [...own.values()] },
   ];

@@ -17,7 +17,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { evenRandom } from '../support/harness.ts';
 import { recordingLogger, recordingMetrics } from '../support/recorders.ts';
 
-/** Makes a pending item of a scheduler; of another number, another item. `samples/NAME.ts` exports one as `sample`. */
+/** Makes a pending item of a scheduler; of another number, another item, of another concurrency key if it has one. `samples/NAME.ts` exports one as `sample`. */
 export type Sample = (em: EntityManager, number: number) => WorkItem;
 
 /** What a test puts in the place of the work itself. */
@@ -29,6 +29,8 @@ export interface ConformanceHarness {
   readonly clock: FakeClock;
   readonly sample: Sample;
   add(count: number): Promise<string[]>;
+  /** The same, all of one concurrency key. */
+  addOfOneKey(count: number, key: string): Promise<string[]>;
   items(): Promise<WorkItem[]>;
   run(): Promise<RunSummary>;
   receive(): Promise<SQSEvent>;
@@ -59,16 +61,20 @@ export async function createConformanceHarness(
     ...(scheduler.otherEntities ?? []),
   ]);
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
+  async function add(count: number, shared: readonly string[] = []): Promise<string[]> {
+    const items = await database.unitOfWork(async (em) => {
+      const created = Array.from({ length: count }, (_, index) => sample(em, index));
+      const same = shared.map((name) => [name, Reflect.get(created[0] ?? {}, name)]);
+      return created.map((item) => Object.assign(item, Object.fromEntries(same)));
+    });
+    return items.map(({ id }) => id);
+  }
   return {
     database,
     clock,
     sample,
-    async add(count) {
-      const items = await database.unitOfWork(async (em) =>
-        Array.from({ length: count }, (_, index) => sample(em, index)),
-      );
-      return items.map(({ id }) => id);
-    },
+    add: (count) => add(count),
+    addOfOneKey: (count, key) => add(count, [key]),
     items: () => database.fork().find(scheduler.entity, {}, { orderBy: { id: 'asc' } }),
     run: () => scheduled({}, invocation()),
     receive: () => receiveEvent(sqs, queueUrl),

@@ -161,6 +161,30 @@ describe.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const
     ]);
   });
 
+  const { concurrency } = scheduler;
+  if (concurrency) {
+    test('of one concurrency key no more are in flight than its limit, and all are done in the end', async () => {
+      harness = await createConformanceHarness(scheduler, {});
+      const ids = await harness.addOfOneKey(concurrency.limit + 3, concurrency.key);
+
+      let most = 0;
+      for (let done = 0; done < ids.length; done += concurrency.limit) {
+        await harness.run();
+        most = Math.max(most, (await statuses()).filter((status) => status === 'queued').length);
+        await harness.deliver(await harness.receive());
+      }
+
+      expect(most).toBe(concurrency.limit);
+      expect(new Set(await statuses())).toEqual(new Set(['completed']));
+    });
+
+    test('its table has the index of items beyond the limit', async () => {
+      await start(0);
+      const { indexes, tableName } = harness.database.fork().getMetadata().get(scheduler.entity);
+      expect(indexes.map(({ name }) => name)).toContain(`${tableName}_turn_index`);
+    });
+  }
+
   test('an item that is done can be reset, and is done again', async () => {
     const ids = await start(1);
     await attempt();

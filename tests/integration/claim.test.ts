@@ -12,14 +12,16 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-const claimUpTo = (limit: number) =>
-  claim(harness.database, Job, {
+const claimUpTo = async (limit: number) => {
+  const { claims } = await claim(harness.database, Job, {
     limit,
     leaseSeconds: 900,
     claimToken: randomUUID(),
     now: harness.clock.now(),
     policy,
   });
+  return claims;
+};
 
 test('concurrent claimers get disjoint items, and together all of them', async () => {
   const ids = await harness.add(...Array.from({ length: 60 }, () => ({})));

@@ -13,14 +13,16 @@ beforeEach(async () => {
 afterEach(() => harness.close());
 
 const policy = { maxAttempts: 3, retryBaseSeconds: 10, retryMaxSeconds: 3600 };
-const claimAll = () =>
-  claim(harness.database, Job, {
+const claimAll = async () => {
+  const { claims } = await claim(harness.database, Job, {
     limit: 10,
     leaseSeconds: 900,
     claimToken: randomUUID(),
     now: harness.clock.now(),
     policy,
   });
+  return claims;
+};
 
 /** A processor that begins its items and dies. */
 async function beginAndDie(): Promise<void> {

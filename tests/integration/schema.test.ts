@@ -95,7 +95,7 @@ test('the database accepts no other status, no lease without a token, no negativ
 test.each([
   [
     'the claim',
-    "select id from domains where status = 'pending' and available_at <= now() order by priority desc, available_at, id limit 100",
+    "select id from domains where status = 'pending' and turn <> 'waiting' and available_at <= now() order by priority desc, available_at, id limit 100",
     'domains_claim_index',
   ],
   [

@@ -32,6 +32,8 @@ export interface HarnessOptions {
   /** The address by which the handlers reach the database, given its own. */
   databaseVia?: (databaseUrl: string) => string;
   maxReceiveCount?: number;
+  /** Limits the jobs of one site. */
+  maxPerSite?: number;
   visibilityTimeoutSeconds?: number;
   publisher?: Publisher;
 }
@@ -95,6 +97,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     otherEntities: [JobNote],
     settingsPrefix: 'JOB_SCHEDULER_',
     settings: z.object({}),
+    ...(options.maxPerSite && { concurrency: { key: 'site', limit: options.maxPerSite } }),
     process: options.process ?? (async ({ name }) => `done ${name}`),
     apply:
       options.apply ??

@@ -12,8 +12,10 @@ const JobSchema = defineEntity({
     ...workItemProperties,
     name: p.string().length(100),
     result: p.string().length(20).strictNullable(),
+    /** The concurrency key of jobs that have one. */
+    site: p.string().length(100).strictNullable(),
   },
-  indexes: workItemIndexes('jobs'),
+  indexes: workItemIndexes('jobs', 'site'),
   checks: workItemChecks('jobs'),
 });
 
@@ -48,6 +50,7 @@ export function jobData(overrides: Partial<Job> = {}, now = new Date()) {
     name: 'job',
     status,
     availableAt: now,
+    turn: 'open' as const,
     createdAt: now,
     updatedAt: now,
     claimToken: isActive(status) ? A_TOKEN : null,
@@ -60,6 +63,7 @@ export function jobData(overrides: Partial<Job> = {}, now = new Date()) {
     lastError: null,
     errors: [],
     result: null,
+    site: null,
     ...overrides,
   };
 }

@@ -1,0 +1,45 @@
+import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { WorkItem } from './work-item.ts';
+
+/** Highest priority first, then what has been due longest. */
+export const CLAIM_ORDER = { priority: 'desc', availableAt: 'asc', id: 'asc' } as const;
+
+type Ordered = Pick<WorkItem, keyof typeof CLAIM_ORDER>;
+
+/** The claim order, for items that are already read. */
+export function byClaimOrder(a: Ordered, b: Ordered): number {
+  return (
+    b.priority - a.priority || a.availableAt.getTime() - b.availableAt.getTime() || Number(BigInt(a.id) - BigInt(b.id))
+  );
+}
+
+const CLAIM_FIELDS = ['id', 'priority', 'availableAt', 'turn', 'attempts', 'crashes'] as const;
+
+/**
+ * Pending items that are due, in claim order, locked for this transaction. What another transaction has locked is
+ * skipped, so that concurrent claimers do not wait for each other.
+ *
+ * @param where what else they must fulfil
+ * @param keys properties to read besides those that a claim goes by
+ */
+export function lockDueItems(
+  em: EntityManager,
+  entity: EntityClass<WorkItem>,
+  now: Date,
+  limit: number,
+  where: FilterQuery<WorkItem> = {},
+  keys: readonly string[] = [],
+): Promise<WorkItem[]> {
+  return em.find(
+    entity,
+    { $and: [{ status: 'pending', turn: { $ne: 'waiting' }, availableAt: { $lte: now } }, where] },
+    {
+      fields: [...CLAIM_FIELDS, ...(keys as 'id'[])],
+      orderBy: CLAIM_ORDER,
+      limit,
+      disableIdentityMap: true,
+      lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
+    },
+  ) as Promise<WorkItem[]>;
+}
