@@ -1,5 +1,5 @@
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { SchedulerState } from '../lib/work-item/scheduler-state.entity.ts';
+import { ownEntities } from '../lib/scheduler/entities.ts';
 import { domains } from './domains/domains.ts';
 import { sitemaps } from './sitemaps/sitemaps.ts';
 
@@ -8,6 +8,6 @@ export const schedulers: readonly Scheduler[] = [domains, sitemaps];
 
 /** Every entity there is. */
 export const entities = [
-  SchedulerState,
+  ...ownEntities,
   ...new Set(schedulers.flatMap(({ entity, otherEntities = [] }) => [entity, ...otherEntities])),
 ];

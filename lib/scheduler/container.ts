@@ -5,8 +5,8 @@ import { createLogger, type Logger, LogSettings } from '../logger.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { collectProblems, parseSettings, type SettingsSchema } from '../settings.ts';
 import type { KeyLimit } from '../work-item/key-limit.ts';
-import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import type { Work } from './define-scheduler.ts';
+import { ownEntities } from './entities.ts';
 import { keyLimitName, keyLimitSettings, SchedulerSettings } from './settings.ts';
 
 /** What lives as long as a Lambda container, and is shared by its invocations. */
@@ -56,7 +56,7 @@ export function createContainer<W extends Work>(
     settings: common,
     keyLimit,
     own,
-    database: openDatabase(database, [SchedulerState, scheduler.entity, ...(scheduler.otherEntities ?? [])]),
+    database: openDatabase(database, [...ownEntities, scheduler.entity, ...(scheduler.otherEntities ?? [])]),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
     metrics: overrides.metrics ?? createMetrics(scheduler.name),
     clock: overrides.clock ?? systemClock,

@@ -4,23 +4,10 @@ import { countInFlight } from '../work-item/count.ts';
 import { promote } from '../work-item/promote.ts';
 import { release } from '../work-item/release.ts';
 import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
+import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import type { Container } from './container.ts';
 import type { RemainingTime } from './lambda-handler.ts';
-
-/** Why a run ended. */
-export type StopReason = 'drained' | 'max_in_flight' | 'deadline' | 'publish_failed';
-
-/** What a run did; returned by the scheduled handler and logged. */
-export interface RunSummary {
-  readonly runId: string;
-  readonly rescued: number;
-  readonly claimed: number;
-  readonly published: number;
-  readonly released: number;
-  readonly inFlight: number;
-  readonly stopped: StopReason;
-  readonly durationMs: number;
-}
+import type { RunSummary, StopReason } from './run-summary.ts';
 
 /** Time for releasing what could not be sent, before the Lambda is stopped. */
 const RELEASE_RESERVE_MS = 3000;
@@ -30,10 +17,9 @@ export async function run(
   container: Container,
   publisher: Publisher,
   remainingTime: RemainingTime,
+  runId: string,
 ): Promise<RunSummary> {
-  const { database, scheduler, settings, keyLimit, clock, random, metrics } = container;
-  const runId = random.uuid();
-  const logger = container.logger.with({ runId });
+  const { database, scheduler, settings, keyLimit, clock, random, logger, metrics } = container;
   const started = clock.now().getTime();
   const counts = { rescued: 0, claimed: 0, published: 0, released: 0, inFlight: 0 };
 
@@ -56,6 +42,7 @@ export async function run(
   /** @returns why the run must stop, or undefined to go on */
   async function dispatch(): Promise<StopReason | undefined> {
     if (!hasTime()) return 'deadline';
+    if (await SchedulerState.getPausedAt(database.fork(), scheduler.name)) return 'paused';
     counts.inFlight = await countInFlight(database, scheduler.entity);
     const limit = Math.min(settings.batchSize, settings.maxInFlight - counts.inFlight);
     if (limit <= 0) return 'max_in_flight';

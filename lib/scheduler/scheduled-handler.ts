@@ -4,7 +4,8 @@ import { createPublisher, type Publisher } from '../queue/publisher.ts';
 import { createContainer, type Overrides } from './container.ts';
 import type { Work } from './define-scheduler.ts';
 import { type Handler, inContainer } from './lambda-handler.ts';
-import { type RunSummary, run } from './run.ts';
+import { recordedRun } from './record-run.ts';
+import type { RunSummary } from './run-summary.ts';
 
 /** The scheduled Lambda uses none of a scheduler's own settings. */
 const NO_SETTINGS = z.object({});
@@ -19,13 +20,7 @@ export function createSchedulerHandler(
     const publisher = overrides?.publisher ?? createPublisher(createSqsClient(), container.settings.queueUrl);
     return { ...container, publisher };
   };
-  return inContainer(build, async (container, _event: unknown, remainingTime) => {
-    try {
-      return await run(container, container.publisher, remainingTime);
-    } catch (error) {
-      container.logger.error('run failed', error);
-      container.metrics.add('schedulerErrors', 1);
-      throw error;
-    }
-  });
+  return inContainer(build, (container, _event: unknown, remainingTime) =>
+    recordedRun(container, container.publisher, remainingTime),
+  );
 }

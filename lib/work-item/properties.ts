@@ -68,7 +68,8 @@ export function workItemChecks(table: string) {
 }
 
 /**
- * Partial indexes: the claim's, in claim order, and the rescue's. Both stay small as the table grows.
+ * Partial indexes: the claim's, in claim order, and the rescue's, which stay small as the table grows; and that of
+ * items that are done, by status and time, from which operators count and choose.
  * @param concurrencyKey the property by which the items of this table are limited, if they are: one more index, of the
  *   items that are beyond the limit, by key
  */
@@ -94,6 +95,12 @@ export function workItemIndexes(table: string, concurrencyKey?: string) {
       name: `${table}_rescue_index`,
       properties: ['leaseExpiresAt' as const],
       where: { leaseExpiresAt: { $ne: null } },
+    },
+    {
+      // Terminal items, by the finished check above.
+      name: `${table}_finished_index`,
+      properties: ['status' as const, 'finishedAt' as const],
+      where: { finishedAt: { $ne: null } },
     },
   ];
 }

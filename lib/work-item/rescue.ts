@@ -26,20 +26,23 @@ export interface Rescued {
  * no attempt; an attempt that was never settled is a crash, and fails the item if it was its last.
  * Rows locked by a holder that is settling at this moment are skipped.
  */
-export function rescue(
+export async function rescue(
   database: Database,
   entity: EntityClass<WorkItem>,
   now: Date,
   policy: RetryPolicy,
   random: Random,
 ): Promise<Rescued[]> {
+  const expired = { leaseExpiresAt: { $lt: now } };
+  // Mostly there is none: one statement then, and no transaction.
+  if (!(await database.fork().findOne(entity, expired, { fields: ['id'] }))) return [];
   return database.unitOfWork(async (em) => {
-    const expired = await em.find(
-      entity,
-      { leaseExpiresAt: { $lt: now } },
-      { orderBy: { leaseExpiresAt: 'asc' }, limit: RESCUE_BATCH_SIZE, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
-    );
-    return expired.map((item) => rescueItem(item, now, policy, random));
+    const items = await em.find(entity, expired, {
+      orderBy: { leaseExpiresAt: 'asc' },
+      limit: RESCUE_BATCH_SIZE,
+      lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
+    });
+    return items.map((item) => rescueItem(item, now, policy, random));
   });
 }
 

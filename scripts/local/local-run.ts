@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { describeError } from '../../lib/errors.ts';
 import type { BatchSummary } from '../../lib/scheduler/batch.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import type { RunSummary } from '../../lib/scheduler/run.ts';
+import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
 import { createLambda, type Lambda, type LogLine } from './lambda.ts';
 import { type LocalStack, PROCESSOR_TIMEOUT_MS } from './local-stack.ts';

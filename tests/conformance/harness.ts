@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
-import type { RunSummary } from '../../lib/scheduler/run.ts';
+import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';

@@ -9,8 +9,9 @@ import type { MetricName } from '../../lib/metrics.ts';
 import type { Publisher } from '../../lib/queue/publisher.ts';
 import type { Overrides } from '../../lib/scheduler/container.ts';
 import { defineScheduler, type ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
+import { ownEntities } from '../../lib/scheduler/entities.ts';
 import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
-import type { RunSummary } from '../../lib/scheduler/run.ts';
+import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import type { Apply } from '../../lib/work-item/settle.ts';
@@ -111,7 +112,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   });
   const processor = createProcessorHandler(scheduler, overrides);
   const settings = parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url });
-  const database = openDatabase(settings, jobEntities);
+  const database = openDatabase(settings, [...ownEntities, ...jobEntities]);
   const invocation = (remaining: number | (() => number) = LONG) => ({
     getRemainingTimeInMillis: () => (typeof remaining === 'number' ? remaining : remaining()),
   });
