@@ -12,6 +12,8 @@ export class Migration20261124022715 extends Migration {
 
     this.addSql(`alter table "schedulers" add "paused_at" timestamptz(3) null;`);
 
+    this.addSql(`alter table "sitemaps" drop constraint "sitemaps_discovery_method_check";`);
+    this.addSql(`alter table "sitemaps" add constraint "sitemaps_discovery_method_check" check ("discovery_method" in ('robots_txt', 'page_link', 'common_path', 'sitemap_index', 'manual'));`);
     this.addSql(`create index "sitemaps_finished_index" on "sitemaps" ("status", "finished_at") where "finished_at" is not null;`);
   }
 
@@ -22,6 +24,8 @@ export class Migration20261124022715 extends Migration {
 
     this.addSql(`alter table "schedulers" drop column "paused_at";`);
 
+    this.addSql(`alter table "sitemaps" drop constraint "sitemaps_discovery_method_check";`);
+    this.addSql(`alter table "sitemaps" add constraint "sitemaps_discovery_method_check" check ("discovery_method" in ('robots_txt', 'page_link', 'common_path', 'sitemap_index'));`);
     this.addSql(`drop index "sitemaps_finished_index";`);
   }
 

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import type { TechStack } from './metadata/technology-rules.ts';
@@ -71,6 +72,12 @@ export class Domain extends DomainSchema.class {
   /** The items of `names`, in no order. */
   static getByDomain(em: EntityManager, names: readonly string[]): Promise<Domain[]> {
     return em.find(Domain, { domain: { $in: [...names] } });
+  }
+
+  /** Queues domains, normalised: a pending row for each that is not there yet. */
+  static async queue(em: EntityManager, names: readonly string[], columns: QueueColumns = {}): Promise<void> {
+    const rows = names.map((domain) => ({ domain, ...columns }));
+    await em.upsertMany(Domain, rows, { onConflictFields: ['domain'], onConflictAction: 'ignore' });
   }
 
   /**

@@ -2,6 +2,7 @@ import { PermanentError } from '../../lib/errors.ts';
 import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { Sitemap } from '../sitemaps/sitemap.entity.ts';
 import { Domain } from './domain.entity.ts';
+import { normalizeDomain } from './domain-name.ts';
 import { processDomain } from './process-domain.ts';
 import { DomainSettings } from './settings.ts';
 import { domainWork } from './work.ts';
@@ -10,6 +11,11 @@ import { domainWork } from './work.ts';
 export const domains = defineScheduler({
   ...domainWork,
   settings: DomainSettings,
+  names: {
+    property: 'domain',
+    normalize: (written, { domainExtraSuffixes }) => normalizeDomain(written, domainExtraSuffixes),
+    queue: (em, names, columns) => Domain.queue(em, names, columns),
+  },
   process: processDomain,
 
   async apply(item, { scan, sitemaps }, em) {

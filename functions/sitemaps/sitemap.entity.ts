@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { Domain } from '../domains/domain.entity.ts';
@@ -14,8 +15,8 @@ const VALIDATOR_LENGTH = 255;
 const HASH_LENGTH = 64;
 const REASON_LENGTH = 300;
 
-/** How a sitemap was found. */
-export const DISCOVERY_METHODS = ['robots_txt', 'page_link', 'common_path', 'sitemap_index'] as const;
+/** How a sitemap was found; `manual` where somebody named it. */
+export const DISCOVERY_METHODS = ['robots_txt', 'page_link', 'common_path', 'sitemap_index', 'manual'] as const;
 
 export type DiscoveryMethod = (typeof DISCOVERY_METHODS)[number];
 
@@ -101,15 +102,38 @@ export class Sitemap extends SitemapSchema.class {
 
   /** Queues the sitemaps of a domain: a pending row for each that is not there yet. */
   static async queueFound(em: EntityManager, domainId: string, found: readonly FoundSitemap[]): Promise<void> {
-    if (found.length === 0) return;
     const rows = found.map(({ url, discoveryMethod, depth = 0 }) => ({
       url,
       discoveryMethod,
       depth,
       domain: domainId,
     }));
-    await em.upsertMany(Sitemap, rows, { onConflictFields: ['domain', 'url'], onConflictAction: 'ignore' });
+    await insertNew(em, rows);
   }
+
+  /** Queues sitemaps that somebody named. A domain that is not there yet counts as done: it was not asked for. */
+  static async queueByUrl(em: EntityManager, urls: readonly string[], columns: QueueColumns, now: Date): Promise<void> {
+    const hosts = [...new Set(urls.map((url) => new URL(url).hostname))];
+    const done = { status: 'completed' as const, finishedAt: now };
+    await em.upsertMany(
+      Domain,
+      hosts.map((domain) => ({ domain, ...done })),
+      { onConflictFields: ['domain'], onConflictAction: 'ignore' },
+    );
+    const domains = new Map((await Domain.getByDomain(em, hosts)).map(({ domain, id }) => [domain, id]));
+    const rows = urls.flatMap((url) => {
+      const domain = domains.get(new URL(url).hostname);
+      return domain === undefined ? [] : [{ url, domain, discoveryMethod: 'manual' as const, depth: 0, ...columns }];
+    });
+    await insertNew(em, rows);
+  }
+}
+
+type NewRow = Pick<Sitemap, 'url' | 'discoveryMethod' | 'depth'> & QueueColumns & { domain: string };
+
+async function insertNew(em: EntityManager, rows: NewRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await em.upsertMany(Sitemap, rows, { onConflictFields: ['domain', 'url'], onConflictAction: 'ignore' });
 }
 
 function fitting(value: string | null): string | null {

@@ -2,6 +2,7 @@ import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { processSitemap } from './process-sitemap.ts';
 import { SitemapSettings } from './settings.ts';
 import { Sitemap } from './sitemap.entity.ts';
+import { normalizeSitemapUrl } from './sitemap-address.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
 import { sitemapWork } from './work.ts';
 
@@ -9,6 +10,11 @@ import { sitemapWork } from './work.ts';
 export const sitemaps = defineScheduler({
   ...sitemapWork,
   settings: SitemapSettings,
+  names: {
+    property: 'url',
+    normalize: normalizeSitemapUrl,
+    queue: (em, urls, columns, now) => Sitemap.queueByUrl(em, urls, columns, now),
+  },
   process: processSitemap,
 
   async apply(item, scan, em) {

@@ -1,4 +1,5 @@
 import type { EntityClass } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type * as z from 'zod';
 import type { Logger } from '../logger.ts';
 import type { SettingsSchema } from '../settings.ts';
@@ -45,10 +46,28 @@ export interface Work<T extends WorkItem = WorkItem> {
   readonly concurrency?: Concurrency;
 }
 
+/** What may be said of an item when it is queued. */
+export type QueueColumns = Partial<Pick<WorkItem, 'priority' | 'availableAt'>>;
+
+/** How people name a scheduler's items, and how a name becomes a row: what the operator's tools go by. */
+export interface ItemNames<T extends WorkItem, Settings> {
+  /** The property that holds an item's name. */
+  readonly property: keyof T & string;
+  /**
+   * The name as its row holds it.
+   *
+   * @throws PermanentError that names what was written and what is wrong with it
+   */
+  readonly normalize: (written: string, settings: Settings) => string;
+  /** Inserts a pending row for each name that has none yet. Names are normalised, and there are at most 1,000. */
+  readonly queue: (em: EntityManager, names: readonly string[], columns: QueueColumns, now: Date) => Promise<void>;
+}
+
 /** A kind of work, with how it is done. */
 export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema> extends Work<T> {
   /** Settings of its own, besides those that every scheduler has; their variables carry no prefix. */
   readonly settings: Own;
+  readonly names: ItemNames<T, z.output<Own>>;
   /**
    * Does the work of one attempt, without the database. What it returns is given to `apply`. What it throws is a retry,
    * but for a `PermanentError` (the item fails) and a `SnoozeError` (later, no attempt consumed).

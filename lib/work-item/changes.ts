@@ -96,17 +96,19 @@ export function cancelled(now: Date): Changes {
 
 /** Back to a first attempt, with a clean history. */
 export function reset(now: Date): Changes {
+  return { ...resetWithHistory(now, 0), crashes: 0, lastError: null, errors: [] };
+}
+
+/** @param attempts how many count as made; as many as there were, if nothing is said */
+export function resetWithHistory(now: Date, attempts?: number): Changes {
   return {
     ...moved('reset', now),
     ...NOBODY,
     availableAt: now,
-    attempts: 0,
-    crashes: 0,
     queuedAt: null,
     startedAt: null,
     finishedAt: null,
-    lastError: null,
-    errors: [],
+    ...(attempts !== undefined && { attempts }),
   };
 }
 

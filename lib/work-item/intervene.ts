@@ -1,11 +1,21 @@
 import type { EntityClass } from '@mikro-orm/core';
 import type { Database } from '../database/database.ts';
-import { cancelled, reset } from './changes.ts';
-import { TRANSITIONS } from './status.ts';
+import { cancelled, reset, resetWithHistory } from './changes.ts';
+import { ACTIVE_STATUSES, TRANSITIONS } from './status.ts';
 import type { WorkItem } from './work-item.ts';
 
+export interface ResetOptions {
+  /** Active items too: they are cancelled first, so that whoever holds them can no longer write. */
+  readonly force?: boolean;
+  /**
+   * Attempts and errors stay as they are; but an item whose attempts are used up is given back the last, because
+   * without one it could not be tried.
+   */
+  readonly keepHistory?: { readonly maxAttempts: number } | undefined;
+}
+
 /**
- * Sets items that are done back to pending, with a clean history. Others are left alone.
+ * Sets items that are done back to pending. Others are left alone.
  *
  * @returns how many were reset
  */
@@ -14,9 +24,18 @@ export function resetItems(
   entity: EntityClass<WorkItem>,
   ids: readonly string[],
   now: Date,
+  { force = false, keepHistory }: ResetOptions = {},
 ): Promise<number> {
-  const where = { id: { $in: [...ids] }, status: { $in: [...TRANSITIONS.reset.from] } };
-  return database.fork().nativeUpdate(entity, where, reset(now));
+  return database.unitOfWork(async (em) => {
+    const these = { id: { $in: [...ids] } };
+    if (force) await em.nativeUpdate(entity, { ...these, status: { $in: [...ACTIVE_STATUSES] } }, cancelled(now));
+    const done = { ...these, status: { $in: [...TRANSITIONS.reset.from] } };
+    if (!keepHistory) return em.nativeUpdate(entity, done, reset(now));
+    const { maxAttempts } = keepHistory;
+    const usedUp = { ...done, attempts: { $gte: maxAttempts } };
+    const lastGivenBack = await em.nativeUpdate(entity, usedUp, resetWithHistory(now, maxAttempts - 1));
+    return lastGivenBack + (await em.nativeUpdate(entity, done, resetWithHistory(now)));
+  });
 }
 
 /**

@@ -3,13 +3,13 @@ import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Random } from '../../lib/clock.ts';
-import { type Database, openDatabase } from '../../lib/database/database.ts';
+import type { Database } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import type { MetricName } from '../../lib/metrics.ts';
+import { openForOperations } from '../../lib/operations/open.ts';
 import type { Publisher } from '../../lib/queue/publisher.ts';
 import type { Overrides } from '../../lib/scheduler/container.ts';
-import { defineScheduler, type ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
-import { ownEntities } from '../../lib/scheduler/entities.ts';
+import { defineScheduler, type ProcessContext, type Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
 import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
@@ -20,7 +20,7 @@ import { receiveEvent } from '../../scripts/local/event-source.ts';
 import { createQueues, type Queues } from '../../scripts/local/queues.ts';
 import { createTestDatabase } from './database.ts';
 import { FakeClock } from './fake-clock.ts';
-import { insertJobs, Job, JobNote, jobEntities } from './jobs.ts';
+import { insertJobs, Job, JobNote, jobNames } from './jobs.ts';
 import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
 
 export interface HarnessOptions {
@@ -40,6 +40,7 @@ export interface HarnessOptions {
 }
 
 export interface Harness {
+  readonly scheduler: Scheduler;
   readonly databaseUrl: string;
   readonly database: Database;
   readonly queues: Queues;
@@ -98,6 +99,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     otherEntities: [JobNote],
     settingsPrefix: 'JOB_SCHEDULER_',
     settings: z.object({}),
+    names: jobNames,
     ...(options.maxPerSite && { concurrency: { key: 'site', limit: options.maxPerSite } }),
     process: options.process ?? (async ({ name }) => `done ${name}`),
     apply:
@@ -112,11 +114,12 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   });
   const processor = createProcessorHandler(scheduler, overrides);
   const settings = parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url });
-  const database = openDatabase(settings, [...ownEntities, ...jobEntities]);
+  const database = openForOperations(settings, [scheduler]);
   const invocation = (remaining: number | (() => number) = LONG) => ({
     getRemainingTimeInMillis: () => (typeof remaining === 'number' ? remaining : remaining()),
   });
   return {
+    scheduler,
     databaseUrl: testDatabase.url,
     database,
     queues,

@@ -2,6 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../lib/database/database.ts';
 import type { DatabaseSettings } from '../../lib/database/settings.ts';
+import { PermanentError } from '../../lib/errors.ts';
+import type { ItemNames } from '../../lib/scheduler/define-scheduler.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { isActive, isTerminal, type Status } from '../../lib/work-item/status.ts';
 
@@ -34,6 +36,20 @@ export class JobNote extends JobNoteSchema.class {}
 JobNoteSchema.setClass(JobNote);
 
 export const jobEntities = [Job, JobNote] as const;
+
+export const jobNames: ItemNames<Job, unknown> = {
+  property: 'name',
+  normalize(written) {
+    if (/^\w[\w -]*$/.test(written)) return written;
+    throw new PermanentError('name_invalid', `${JSON.stringify(written)} is no name of a job: it must be words`);
+  },
+  async queue(em, names, columns) {
+    await em.insertMany(
+      Job,
+      names.map((name) => ({ name, ...columns })),
+    );
+  },
+};
 
 export async function createJobTables(settings: DatabaseSettings): Promise<void> {
   const orm = new MikroORM(ormOptions(settings, jobEntities));

@@ -1,0 +1,22 @@
+import { PermanentError } from '../../lib/errors.ts';
+import { SITEMAP_URL_LENGTH } from './sitemap.entity.ts';
+
+const SHOWN_LENGTH = 80;
+
+/**
+ * A sitemap's URL in its one form.
+ *
+ * @throws PermanentError `url_invalid`, naming the value and what is allowed
+ */
+export function normalizeSitemapUrl(written: string): string {
+  const url = URL.parse(written.trim());
+  if (url && /^https?:$/.test(url.protocol) && url.href.length <= SITEMAP_URL_LENGTH) {
+    url.hash = '';
+    return url.href;
+  }
+  const shown = written.length > SHOWN_LENGTH ? `${written.slice(0, SHOWN_LENGTH)}…` : written;
+  throw new PermanentError(
+    'url_invalid',
+    `${JSON.stringify(shown)} is not the address of a sitemap: it must be an http or https URL of at most ${SITEMAP_URL_LENGTH} characters`,
+  );
+}

@@ -1,0 +1,56 @@
+import type { Database } from '../database/database.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import { cancelItems, type ResetOptions, resetItems } from '../work-item/intervene.ts';
+import { type Selection, selectedIds } from './selection.ts';
+
+/** How a change of many items is followed, and stopped between two batches. */
+export interface BulkOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each batch with how many items have been changed so far. */
+  readonly onProgress?: ((changed: number) => void) | undefined;
+}
+
+export interface BulkResult {
+  readonly changed: number;
+  /** Whether it was stopped before all were done. */
+  readonly interrupted: boolean;
+}
+
+/** Sets the selected items back to pending, in batches, each a transaction of its own. */
+export function resetSelected(
+  database: Database,
+  scheduler: Scheduler,
+  selection: Selection,
+  options: ResetOptions,
+  now: Date,
+  bulk: BulkOptions = {},
+): Promise<BulkResult> {
+  const change = (ids: readonly string[]) => resetItems(database, scheduler.entity, ids, now, options);
+  return inBatches(selectedIds(database, scheduler, selection), change, bulk);
+}
+
+/** Cancels the selected items, in batches, each a transaction of its own. */
+export function cancelSelected(
+  database: Database,
+  scheduler: Scheduler,
+  selection: Selection,
+  now: Date,
+  bulk: BulkOptions = {},
+): Promise<BulkResult> {
+  const change = (ids: readonly string[]) => cancelItems(database, scheduler.entity, ids, now);
+  return inBatches(selectedIds(database, scheduler, selection), change, bulk);
+}
+
+async function inBatches(
+  batches: AsyncIterable<readonly string[]>,
+  change: (ids: readonly string[]) => Promise<number>,
+  { signal, onProgress }: BulkOptions,
+): Promise<BulkResult> {
+  let changed = 0;
+  for await (const ids of batches) {
+    if (signal?.aborted) return { changed, interrupted: true };
+    changed += await change(ids);
+    onProgress?.(changed);
+  }
+  return { changed, interrupted: false };
+}

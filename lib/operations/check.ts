@@ -1,0 +1,119 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Database } from '../database/database.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import { SchedulerRun } from '../scheduler/scheduler-run.entity.ts';
+import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
+import { ACTIVE_STATUSES, type Status } from '../work-item/status.ts';
+import { TableSize } from './table-size.ts';
+
+/** How a scheduler stands. */
+export interface SchedulerReport {
+  readonly scheduler: string;
+  readonly counts: Readonly<Record<Status, number>>;
+  /** Whether `counts.completed` is an estimate, as it is of a large table. */
+  readonly completedIsEstimate: boolean;
+  readonly inFlight: number;
+  /** The item that has been due longest. */
+  readonly oldestDue: { readonly id: string; readonly since: Date } | null;
+  readonly pausedAt: Date | null;
+  readonly lastRun: Pick<SchedulerRun, 'runId' | 'startedAt' | 'durationMs' | 'summary' | 'error'> | null;
+  readonly lastHour: { readonly completed: number; readonly failed: number };
+  /** Error codes of the latest failures, the most frequent first. */
+  readonly topErrors: readonly { readonly code: string; readonly count: number }[];
+}
+
+/** From this many rows on, those that are completed are estimated. */
+const ESTIMATED_FROM = 200_000;
+
+/** Failures whose error codes are counted. */
+const LATEST_FAILURES = 1000;
+
+const TOP_ERRORS = 5;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Looks at a scheduler: by its indexes, so that it stays usable on a large table.
+ * The counts are read one after another: together they are of about the same time, not of one.
+ */
+export async function checkScheduler(database: Database, scheduler: Scheduler, now: Date): Promise<SchedulerReport> {
+  const em = database.fork();
+  const active = await em.countBy(scheduler.entity, 'status', { where: { leaseExpiresAt: { $ne: null } } });
+  const exact = {
+    pending: await countPending(em, scheduler),
+    queued: active['queued'] ?? 0,
+    processing: active['processing'] ?? 0,
+    failed: await countFinished(em, scheduler, 'failed'),
+    cancelled: await countFinished(em, scheduler, 'cancelled'),
+  };
+  const { completed, isEstimate } = await countCompleted(em, scheduler, exact);
+  const since = new Date(now.getTime() - HOUR_MS);
+  return {
+    scheduler: scheduler.name,
+    counts: { ...exact, completed },
+    completedIsEstimate: isEstimate,
+    inFlight: ACTIVE_STATUSES.reduce((total, status) => total + exact[status], 0),
+    oldestDue: await findOldestDue(em, scheduler, now),
+    pausedAt: await SchedulerState.getPausedAt(em, scheduler.name),
+    lastRun: await SchedulerRun.getLast(em, scheduler.name),
+    lastHour: {
+      completed: await countFinished(em, scheduler, 'completed', since),
+      failed: await countFinished(em, scheduler, 'failed', since),
+    },
+    topErrors: await findTopErrors(em, scheduler),
+  };
+}
+
+/** In the forms of the partial indexes: items in the claim's sight, and those that wait for their key's turn. */
+const IN_SIGHT = { status: 'pending' as const, turn: { $ne: 'waiting' as const } };
+const WAITING = { status: 'pending' as const, turn: 'waiting' as const };
+
+const pendingOf = ({ concurrency }: Scheduler) => (concurrency ? [IN_SIGHT, WAITING] : [IN_SIGHT]);
+
+async function countPending(em: EntityManager, scheduler: Scheduler): Promise<number> {
+  let count = 0;
+  for (const where of pendingOf(scheduler)) count += await em.count(scheduler.entity, where);
+  return count;
+}
+
+type Finished = 'completed' | 'failed' | 'cancelled';
+
+/** In the form of the finished index, which answers it. */
+function countFinished(em: EntityManager, { entity }: Scheduler, status: Finished, since?: Date): Promise<number> {
+  return em.count(entity, { status, finishedAt: since ? { $gte: since } : { $ne: null } });
+}
+
+async function countCompleted(em: EntityManager, scheduler: Scheduler, others: Readonly<Record<string, number>>) {
+  const { tableName } = em.getMetadata().get(scheduler.entity);
+  const rows = (await TableSize.estimate(em, tableName)) ?? 0;
+  if (rows < ESTIMATED_FROM) {
+    return { completed: await countFinished(em, scheduler, 'completed'), isEstimate: false };
+  }
+  const rest = Object.values(others).reduce((total, count) => total + count, 0);
+  return { completed: Math.max(0, rows - rest), isEstimate: true };
+}
+
+async function findOldestDue(em: EntityManager, scheduler: Scheduler, now: Date) {
+  let oldest: SchedulerReport['oldestDue'] = null;
+  for (const where of pendingOf(scheduler)) {
+    const item = await em.findOne(
+      scheduler.entity,
+      { ...where, availableAt: { $lte: now } },
+      { fields: ['id', 'availableAt'], orderBy: { availableAt: 'asc' } },
+    );
+    if (item && (!oldest || item.availableAt < oldest.since)) oldest = { id: item.id, since: item.availableAt };
+  }
+  return oldest;
+}
+
+async function findTopErrors(em: EntityManager, { entity }: Scheduler) {
+  const failures = await em.find(
+    entity,
+    { status: 'failed', finishedAt: { $ne: null } },
+    { fields: ['id', 'lastError'], orderBy: { finishedAt: 'desc' }, limit: LATEST_FAILURES },
+  );
+  const byCode = Map.groupBy(failures, ({ lastError }) => lastError?.split(':', 1)[0] ?? '');
+  return [...byCode]
+    .map(([code, items]) => ({ code, count: items.length }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, TOP_ERRORS);
+}

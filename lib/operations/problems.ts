@@ -1,0 +1,31 @@
+import type { SchedulerSettings } from '../scheduler/settings.ts';
+import type { SchedulerReport } from './check.ts';
+
+/** What a check can find wrong. */
+export const PROBLEMS = {
+  failed: 'items failed in the last hour',
+  stale: 'an item has been due, or no run was made, for more than three intervals',
+  errors: 'the last run failed',
+  paused: 'the scheduler is paused',
+} as const;
+
+export type Problem = keyof typeof PROBLEMS;
+
+const MISSED_INTERVALS = 3;
+
+/** What is wrong with a scheduler. One that is paused on purpose is not stale. */
+export function problemsOf(
+  { lastHour, lastRun, oldestDue, pausedAt }: SchedulerReport,
+  { intervalMinutes }: Pick<SchedulerSettings, 'intervalMinutes'>,
+  now: Date,
+): Problem[] {
+  const latest = new Date(now.getTime() - MISSED_INTERVALS * intervalMinutes * 60_000);
+  const isStale = (oldestDue !== null && oldestDue.since < latest) || lastRun === null || lastRun.startedAt < latest;
+  const found: Record<Problem, boolean> = {
+    failed: lastHour.failed > 0,
+    stale: pausedAt === null && isStale,
+    errors: lastRun !== null && lastRun.error !== null,
+    paused: pausedAt !== null,
+  };
+  return (Object.keys(PROBLEMS) as Problem[]).filter((problem) => found[problem]);
+}

@@ -1,0 +1,57 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { Database } from '../database/database.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import type { Status } from '../work-item/status.ts';
+import type { WorkItem } from '../work-item/work-item.ts';
+
+/** Which items an operator means: those to which all that is given applies. */
+export interface Selection {
+  readonly statuses?: readonly Status[];
+  readonly ids?: readonly string[];
+  /** Normalised. */
+  readonly names?: readonly string[];
+  /** The code of their last error. */
+  readonly errorCode?: string;
+  /** Not changed since this time. */
+  readonly unchangedSince?: Date;
+}
+
+/** Items changed in one transaction. */
+export const BATCH_SIZE = 1000;
+
+export function whereOf({ names: { property } }: Scheduler, selection: Selection): FilterQuery<WorkItem> {
+  const { statuses, ids, names, errorCode, unchangedSince } = selection;
+  return {
+    ...(statuses && { status: { $in: [...statuses] } }),
+    ...(ids && { id: { $in: [...ids] } }),
+    ...(names && { [property]: { $in: [...names] } }),
+    ...(errorCode !== undefined && { lastError: { $like: `${errorCode.replace(/[\\%_]/g, '\\$&')}: %` } }),
+    ...(unchangedSince && { updatedAt: { $lt: unchangedSince } }),
+  } as FilterQuery<WorkItem>;
+}
+
+export function countSelected(database: Database, scheduler: Scheduler, selection: Selection): Promise<number> {
+  return database.fork().count(scheduler.entity, whereOf(scheduler, selection));
+}
+
+/** The ids of the selected items, a batch at a time, in their order; what is added meanwhile may be among them. */
+export async function* selectedIds(
+  database: Database,
+  scheduler: Scheduler,
+  selection: Selection,
+): AsyncGenerator<readonly string[], void> {
+  const where = whereOf(scheduler, selection);
+  for (let after = '0'; ; ) {
+    const items = await database
+      .fork()
+      .find(
+        scheduler.entity,
+        { $and: [where, { id: { $gt: after } }] },
+        { fields: ['id'], orderBy: { id: 'asc' }, limit: BATCH_SIZE },
+      );
+    if (items.length > 0) yield items.map(({ id }) => id);
+    const last = items.at(-1);
+    if (!last || items.length < BATCH_SIZE) return;
+    after = last.id;
+  }
+}
