@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { BuildOptions, Plugin } from 'esbuild';
+
+/** What libraries load only for features that are not used here. */
+const NOT_USED = /^(pg-native|mariadb|better-sqlite3|libsql|tedious)$/;
+
+/** Left out of the bundles, except for that of the function which imports it itself. */
+const MIGRATIONS = /^@mikro-orm\/migrations$/;
+
+const optionalImports: Plugin = {
+  name: 'optional-imports',
+  setup({ onResolve }) {
+    onResolve({ filter: NOT_USED }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: MIGRATIONS }, ({ path, kind }) =>
+      kind === 'import-statement' ? undefined : { path, external: true },
+    );
+  },
+};
+
+/**
+ * Maps each library's file to its first line: a stack trace names the file, and the lines of the project's own code.
+ * A map of every line would be larger than the bundle.
+ */
+const coarseMapsOfLibraries: Plugin = {
+  name: 'coarse-maps-of-libraries',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
+      const source = (await readFile(path, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+      const map = JSON.stringify({ version: 3, sources: [basename(path)], mappings: 'AAAA' });
+      const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+      return { contents: `${source}\n//# sourceMappingURL=${url}`, loader: 'js' };
+    });
+  },
+};
+
+/** How the Lambdas are bundled: each into one file that needs nothing beside it. */
+export const BUNDLE_OPTIONS: BuildOptions = {
+  bundle: true,
+  minify: true,
+  // MikroORM tells types and entities apart by the names of their classes: two that are both called `r` are one to it.
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  // The AWS SDK's ES modules: what is not used of them is left out.
+  mainFields: ['module', 'main'],
+  logLevel: 'error',
+  plugins: [optionalImports, coarseMapsOfLibraries],
+};

@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+
+const FILE = fileURLToPath(new URL('../.sluice/dev.json', import.meta.url));
+
+const Variables = z.record(z.string(), z.string());
+const LocalState = z.object({ pid: z.int(), settings: Variables, platform: Variables });
+
+/** How the functions of the `local` stage find the servers of a running `npm run dev`. */
+export interface LocalState {
+  /** Settings as the local run has them. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** What reaches the SDK: the endpoint of SQS, credentials. */
+  readonly platform: Readonly<Record<string, string>>;
+}
+
+/** Says where the servers are, for as long as this process keeps them up. */
+export function writeLocalState(state: LocalState): void {
+  mkdirSync(dirname(FILE), { recursive: true });
+  writeFileSync(FILE, JSON.stringify({ pid: process.pid, ...state }, null, 2), { mode: 0o600 });
+}
+
+export function removeLocalState(): void {
+  rmSync(FILE, { force: true });
+}
+
+/** What a running `npm run dev` has written; undefined where none is running, even if one was killed. */
+export function readLocalState(): LocalState | undefined {
+  try {
+    const { pid, ...state } = LocalState.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+    process.kill(pid, 0);
+    return state;
+  } catch {
+    return undefined;
+  }
+}

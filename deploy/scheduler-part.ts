@@ -1,0 +1,98 @@
+import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
+import { SchedulerSettings } from '../lib/scheduler/settings.ts';
+import { parseSettings } from '../lib/settings.ts';
+import { arnOf, type Resources } from './cloudformation.ts';
+import { processorEnvironment, schedulerEnvironment, type Values } from './environment.ts';
+import type { FunctionPlan } from './functions.ts';
+import { namesOf, type SchedulerNames, type StackName } from './names.ts';
+import { receivingStatements, sendingStatements } from './permissions.ts';
+import { queueResources } from './queue.ts';
+import { scheduleResources } from './schedule.ts';
+import type { DeployedScheduler } from './scheduler-file.ts';
+
+/** What one scheduler brings into the stack. */
+export interface SchedulerPart {
+  readonly functions: readonly FunctionPlan[];
+  readonly resources: Resources;
+}
+
+/** All settings of a scheduler but the URL of its queue, which is made with the stack. */
+const PlannedSettings = SchedulerSettings.omit({ queueUrl: true });
+type PlannedSettings = ReturnType<typeof PlannedSettings.parse>;
+
+const SCHEDULER_TIMEOUT = 60;
+const PROCESSOR_TIMEOUT = 120;
+
+/** SQS hands a batch over when it is full, or at once: an item does not wait for others. */
+const BATCH_SIZE = 10;
+
+/** Lambda keeps an asynchronous event for six hours at most. */
+const LONGEST_EVENT_AGE = 21_600;
+
+/** The two functions of a scheduler, its queues and its schedule. */
+export function schedulerPart({ scheduler, file }: DeployedScheduler, name: StackName, values: Values): SchedulerPart {
+  const names = namesOf(scheduler, name);
+  const settings = parseSettings(PlannedSettings, values.env, scheduler.settingsPrefix);
+  const timeout = file.processor.timeout ?? PROCESSOR_TIMEOUT;
+  return {
+    functions: [
+      {
+        ...scheduledFunction(scheduler, names, settings, values),
+        timeout: file.scheduler.timeout ?? SCHEDULER_TIMEOUT,
+        file: file.scheduler,
+      },
+      { ...processorFunction(scheduler, names, settings, values), timeout, file: file.processor },
+    ],
+    resources: { ...queueResources(names, timeout), ...scheduleResources(names, settings.intervalMinutes) },
+  };
+}
+
+type Planned = Omit<FunctionPlan, 'timeout' | 'file'>;
+
+function scheduledFunction(
+  scheduler: Scheduler,
+  names: SchedulerNames,
+  { maxInstances, intervalMinutes }: PlannedSettings,
+  values: Values,
+): Planned {
+  return {
+    name: names.schedulerFunction,
+    handler: `functions/${scheduler.name}/scheduler.handler`,
+    description: `Claims pending ${scheduler.name} and publishes them`,
+    environment: schedulerEnvironment(scheduler, names.queue, values),
+    statements: sendingStatements(names.queue),
+    more: {
+      reservedConcurrency: maxInstances,
+      // What a tick would have done, the next one does.
+      maximumRetryAttempts: 0,
+      maximumEventAge: Math.min(intervalMinutes * 60, LONGEST_EVENT_AGE),
+    },
+  };
+}
+
+function processorFunction(
+  scheduler: Scheduler,
+  names: SchedulerNames,
+  { maxConcurrency }: PlannedSettings,
+  values: Values,
+): Planned {
+  return {
+    name: names.processorFunction,
+    handler: `functions/${scheduler.name}/processor.handler`,
+    description: `Processes ${scheduler.name}`,
+    environment: processorEnvironment(scheduler, names.queue, values),
+    statements: receivingStatements(names.queue),
+    more: {
+      events: [
+        {
+          sqs: {
+            arn: arnOf(names.queue),
+            batchSize: BATCH_SIZE,
+            functionResponseType: 'ReportBatchItemFailures',
+            maximumConcurrency: maxConcurrency,
+          },
+        },
+      ],
+    },
+  };
+}
