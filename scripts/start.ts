@@ -1,35 +1,30 @@
 /** `npm start`: the main job on this machine, from pending rows to tables of results. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidArgumentError } from 'commander';
-import { domains } from '../functions/domains/domains.ts';
-import { DomainSettings } from '../functions/domains/settings.ts';
 import { schedulers } from '../functions/index.ts';
-import { Sitemap } from '../functions/sitemaps/sitemap.entity.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { parseSettings } from '../lib/settings.ts';
 import { countByStatus } from '../lib/work-item/count.ts';
 import { createCommand, EXIT, runCommand, seconds } from './local/command.ts';
 import { interruptSignal } from './local/interrupt.ts';
-import { type LocalRun, startLocalRun } from './local/local-run.ts';
+import { startLocalRun, type Totals } from './local/local-run.ts';
 import { type LocalStack, startLocalStack } from './local/local-stack.ts';
 import { formatLogLine } from './local/log-view.ts';
 import { type Counts, createProgress } from './local/progress.ts';
+import { queueRun, type RunItems, schedulersOf } from './local/queue-items.ts';
 import { formatResults } from './local/result-table.ts';
-import { addDomains, addSitemaps } from './local/sample-items.ts';
-import { SAMPLE_DOMAINS, SAMPLE_SITEMAPS } from './local/sample-sites.ts';
 
 interface Options {
   readonly json: boolean;
   readonly logs: boolean;
   readonly timeout: number;
-  readonly all: boolean;
-  readonly scheduler: Scheduler;
+  readonly scheduler?: Scheduler;
 }
 
-/** One scheduler's part of the run. */
-interface Part {
-  readonly scheduler: Scheduler;
-  readonly run: LocalRun;
+/** How one scheduler's part of the run went. */
+interface Result {
+  readonly items: RunItems;
+  readonly counts: Counts;
+  readonly totals: Readonly<Totals>;
 }
 
 const TICK_MS = 1000;
@@ -40,23 +35,19 @@ const note = (text: string) => process.stderr.write(`${text}\n`);
 async function start(names: readonly string[], options: Options): Promise<void> {
   const started = Date.now();
   const interrupt = interruptSignal();
-  const chosen = options.all ? schedulers : [options.scheduler];
+  const chosen = options.scheduler ? [options.scheduler] : await schedulersOf(schedulers, names.length > 0);
   note('Starting the local stack …');
   const stack = await startLocalStack(chosen);
   try {
-    const itemsOf = await addItems(stack, chosen, names);
-    const results = await drain(stack, chosen, itemsOf, options, interrupt);
+    const items = await queueRun(stack.database, chosen, names, stack.env);
+    const results = await drain(stack, items, options, interrupt);
     if (options.json) {
-      const reports = results.map(({ scheduler, counts, totals, ids }) => ({
-        ...{ scheduler: scheduler.name, items: ids.length, ...counts, ...totals },
-        durationMs: Date.now() - started,
-      }));
+      const reports = results.map((result) => ({ ...reportOf(result), durationMs: Date.now() - started }));
       process.stdout.write(`${JSON.stringify(reports.length > 1 ? reports : reports[0])}\n`);
     } else {
-      for (const { scheduler, ids, counts } of results) {
-        process.stdout.write(
-          `${await formatResults(stack.database.fork(), scheduler, ids, counts, process.stdout.columns)}\n`,
-        );
+      const em = stack.database.fork();
+      for (const result of results) {
+        process.stdout.write(`${await formatResults(em, result.items, result.counts, process.stdout.columns)}\n`);
       }
     }
     const unfinished = results.reduce((total, { counts }) => total + unfinishedOf(counts), 0);
@@ -68,35 +59,22 @@ async function start(names: readonly string[], options: Options): Promise<void> 
   }
 }
 
-/** Says which items of a scheduler belong to this run; asked again and again, because domains queue sitemaps. */
-type ItemsOf = (scheduler: Scheduler) => Promise<readonly string[]>;
-
-async function addItems(stack: LocalStack, chosen: readonly Scheduler[], names: readonly string[]): Promise<ItemsOf> {
-  if (chosen.every(({ name }) => name === 'sitemaps')) {
-    const sitemaps = await addSitemaps(stack.database, names.length > 0 ? names : SAMPLE_SITEMAPS);
-    return async () => sitemaps;
-  }
-  const { domainExtraSuffixes } = parseSettings(DomainSettings, stack.env);
-  const added = await addDomains(stack.database, names.length > 0 ? names : SAMPLE_DOMAINS, domainExtraSuffixes);
-  return async ({ name }) => {
-    if (name !== 'sitemaps') return added;
-    const found = await stack.database.fork().find(Sitemap, { domain: { $in: added } }, { fields: ['id'] });
-    return found.map(({ id }) => id);
-  };
+function reportOf({ items, counts, totals }: Result) {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return { scheduler: items.scheduler.name, items: total, ...counts, ...totals };
 }
 
 /** Runs the schedules and the queues until every item is terminal, time is up, or somebody interrupts. */
 async function drain(
   stack: LocalStack,
-  chosen: readonly Scheduler[],
-  itemsOf: ItemsOf,
+  parts: readonly RunItems[],
   options: Options,
   interrupt: AbortSignal,
-) {
+): Promise<Result[]> {
   const progress = createProgress(process.stderr);
-  const parts: Part[] = chosen.map((scheduler) => ({
-    scheduler,
-    run: startLocalRun(scheduler, stack, {
+  const running = parts.map((items) => ({
+    items,
+    run: startLocalRun(items.scheduler, stack, {
       tickMs: TICK_MS,
       onLog: (line) => {
         if (options.logs) note(formatLogLine(line));
@@ -104,17 +82,12 @@ async function drain(
       onProblem: note,
     }),
   }));
-  // In the order of the schedulers: a domain that is done has queued its sitemaps before these are counted.
+  // In the order of the parts: an item that is done has queued those of the next parts before these are counted.
   const count = async () => {
-    const results = [];
-    for (const { scheduler, run } of parts) {
-      const ids = await itemsOf(scheduler);
-      results.push({
-        scheduler,
-        ids,
-        totals: run.totals,
-        counts: await countByStatus(stack.database, scheduler.entity, ids),
-      });
+    const results: Result[] = [];
+    for (const { items, run } of running) {
+      const counts = await countByStatus(stack.database, items.scheduler.entity, items.where);
+      results.push({ items, counts, totals: run.totals });
     }
     return results;
   };
@@ -122,12 +95,12 @@ async function drain(
   try {
     for (;;) {
       const results = await count();
-      progress.show(results.map(({ scheduler, counts }) => ({ name: scheduler.name, counts })));
+      progress.show(results.map(({ items, counts }) => ({ name: items.scheduler.name, counts })));
       if (end.aborted || results.every(({ counts }) => unfinishedOf(counts) === 0)) break;
       await sleep(POLL_MS);
     }
   } finally {
-    await Promise.all(parts.map(({ run }) => run.stop()));
+    await Promise.all(running.map(({ run }) => run.stop()));
     progress.end();
   }
   return count();
@@ -140,22 +113,23 @@ function unfinishedOf({ pending, queued, processing }: Counts): number {
 function schedulerNamed(name: string): Scheduler {
   const scheduler = schedulers.find((candidate) => candidate.name === name);
   if (!scheduler)
-    throw new InvalidArgumentError(`There is ${schedulers.map((candidate) => candidate.name).join(' and ')}.`);
+    throw new InvalidArgumentError(`There is ${schedulers.map((candidate) => candidate.name).join(', ')}.`);
   return scheduler;
 }
 
-const command = createCommand('start', 'Runs a scheduler on this machine until every item is done.', [
+const command = createCommand('start', 'Runs the schedulers on this machine until every item is done.', [
   'npm start',
   'npm start -- example.com nodejs.org',
-  'npm start -- --all',
   'npm start -- --scheduler sitemaps',
   'npm --silent start -- --json',
 ])
-  .argument('[items...]', 'domains of the real web (or sitemaps, with --scheduler sitemaps); else the sample sites')
+  .argument(
+    '[items...]',
+    `${schedulers[0]?.name} of the real web, or items of the scheduler that is named; else all the samples`,
+  )
   .option('--json', 'JSON on standard output, everything else on standard error', false)
   .option('--logs', "the handlers' log lines as well", false)
-  .option('--scheduler <name>', 'the scheduler to run', schedulerNamed, domains)
-  .option('--all', 'run every scheduler: what one queues for another is processed too', false)
+  .option('--scheduler <name>', `run this one alone: ${schedulers.map(({ name }) => name).join(', ')}`, schedulerNamed)
   .option('--timeout <seconds>', 'give up after so many seconds', seconds, 600)
   .action(start);
 

@@ -1,4 +1,4 @@
-import type { EntityClass } from '@mikro-orm/core';
+import type { EntityClass, FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../database/database.ts';
 import { STATUSES, type Status } from './status.ts';
 import type { WorkItem } from './work-item.ts';
@@ -8,13 +8,12 @@ export function countInFlight(database: Database, entity: EntityClass<WorkItem>)
   return database.fork().count(entity, { leaseExpiresAt: { $ne: null } });
 }
 
-/** How many items there are in each status; of those with the given ids, or of all. */
+/** How many items there are in each status, read in one statement; of those that match, or of all. */
 export async function countByStatus(
   database: Database,
   entity: EntityClass<WorkItem>,
-  ids?: readonly string[],
+  where: FilterQuery<WorkItem> = {},
 ): Promise<Record<Status, number>> {
-  const where = ids ? { id: { $in: [...ids] } } : {};
   const counts = await database.fork().countBy(entity, 'status', { where });
   return Object.fromEntries(STATUSES.map((status) => [status, counts[status] ?? 0])) as Record<Status, number>;
 }

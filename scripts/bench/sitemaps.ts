@@ -12,7 +12,7 @@ import { sitemaps } from '../../functions/sitemaps/sitemaps.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 import { bundleHandler } from '../bundle.ts';
 import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
-import { addSitemaps } from '../local/sample-items.ts';
+import { queueItems } from '../local/queue-items.ts';
 import { type SampleSites, startSites } from '../local/sample-sites.ts';
 
 /** One scan's figures. */
@@ -51,7 +51,12 @@ async function benchSize(stack: LocalStack, bundle: string, count: number): Prom
   for (let round = 0; round < ROUNDS; round++) {
     const site = await startVersionedSite(count);
     try {
-      const [id = ''] = await addSitemaps(stack.database, [`https://${HOST}/${count}-${round}.xml.gz`]);
+      const [id = ''] = await queueItems(
+        stack.database,
+        sitemaps,
+        [`https://${HOST}/${count}-${round}.xml.gz`],
+        stack.env,
+      );
       first.push(await scan(stack, bundle, site));
       await resetItems(stack.database, Sitemap, [id], new Date());
       unchanged.push(await scan(stack, bundle, site));

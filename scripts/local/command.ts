@@ -5,6 +5,9 @@ import { describeError } from '../../lib/errors.ts';
 /** Exit codes of the commands. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
+/** A person's mistake in what a command was given. */
+export class UsageError extends Error {}
+
 /** A command as all scripts define theirs: help with examples, errors without stack traces. */
 export function createCommand(name: string, description: string, examples: readonly string[]): Command {
   return new Command(name)
@@ -26,7 +29,7 @@ export async function runCommand(command: Command): Promise<void> {
     }
     process.stderr.write(`${command.name()}: ${describeError(error).message}\n`);
     if (process.env['LOG_LEVEL'] === 'DEBUG' && Error.isError(error)) process.stderr.write(`${error.stack}\n`);
-    process.exitCode = EXIT.failed;
+    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }
 

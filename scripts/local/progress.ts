@@ -17,7 +17,6 @@ export interface Progress {
 }
 
 const BAR_WIDTH = 32;
-const NAME_WIDTH = 10;
 
 const COLORS = {
   pending: 'gray',
@@ -33,7 +32,8 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
   let last = '';
   return {
     show(standings) {
-      const text = standings.map(({ name, counts }) => `${name.padEnd(NAME_WIDTH)} ${format(counts)}`).join('\n');
+      const width = Math.max(...standings.map(({ name }) => name.length));
+      const text = standings.map(({ name, counts }) => `${name.padEnd(width)} ${format(counts)}`).join('\n');
       if (text === last) return;
       last = text;
       if (refresh) refresh(text);

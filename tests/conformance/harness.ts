@@ -12,13 +12,11 @@ import { parseSettings } from '../../lib/settings.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { receiveEvent } from '../../scripts/local/event-source.ts';
 import { createQueues } from '../../scripts/local/queues.ts';
+import { samplesOf } from '../../scripts/local/samples.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { evenRandom } from '../support/harness.ts';
 import { recordingLogger, recordingMetrics } from '../support/recorders.ts';
-
-/** Makes a pending item of a scheduler; of another number, another item, of another concurrency key if it has one. `samples/NAME.ts` exports one as `sample`. */
-export type Sample = (em: EntityManager, number: number) => WorkItem;
 
 /** What a test puts in the place of the work itself. */
 export type Behaviour = Partial<Pick<Scheduler, 'process' | 'apply'>>;
@@ -27,7 +25,8 @@ export type Behaviour = Partial<Pick<Scheduler, 'process' | 'apply'>>;
 export interface ConformanceHarness {
   readonly database: Database;
   readonly clock: FakeClock;
-  readonly sample: Sample;
+  /** Makes a pending item; of another number, another item, of another concurrency key if it has one. */
+  sample(em: EntityManager, number: number): Promise<WorkItem>;
   add(count: number): Promise<string[]>;
   /** The same, all of one concurrency key. */
   addOfOneKey(count: number, key: string): Promise<string[]>;
@@ -42,7 +41,8 @@ export async function createConformanceHarness(
   scheduler: Scheduler,
   behaviour: Behaviour,
 ): Promise<ConformanceHarness> {
-  const { sample } = (await import(`./samples/${scheduler.name}.ts`)) as { sample: Sample };
+  const samples = await samplesOf(scheduler);
+  const sample = async (em: EntityManager, number: number) => samples.create(em, samples.nameOf(number));
   const testDatabase = await createTestDatabase();
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const { queueUrl } = await createQueues(sqs, {
@@ -62,10 +62,11 @@ export async function createConformanceHarness(
   ]);
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
   async function add(count: number, shared: readonly string[] = []): Promise<string[]> {
-    const items = await database.unitOfWork(async (em) => {
-      const created = Array.from({ length: count }, (_, index) => sample(em, index));
-      const same = shared.map((name) => [name, Reflect.get(created[0] ?? {}, name)]);
-      return created.map((item) => Object.assign(item, Object.fromEntries(same)));
+    const items: WorkItem[] = [];
+    await database.unitOfWork(async (em) => {
+      for (let number = 0; number < count; number++) items.push(await sample(em, number));
+      const same = Object.fromEntries(shared.map((name) => [name, Reflect.get(items[0] ?? {}, name)]));
+      for (const item of items) Object.assign(item, same);
     });
     return items.map(({ id }) => id);
   }

@@ -59,9 +59,9 @@ describe.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const
 
   test('an apply that fails leaves nothing behind, and its batch-mates complete', async () => {
     const [bad] = await start(2, {
-      apply: (item, _result, em) => {
+      apply: async (item, _result, em) => {
         if (item.id !== bad) return;
-        harness.sample(em, 99);
+        await harness.sample(em, 99);
         throw new Error('apply broke');
       },
     });
@@ -87,7 +87,7 @@ describe.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const
   test('a holder that lost its claim writes nothing, the items it would queue included', async () => {
     const [id = ''] = await start(1, {
       process: async () => cancelItems(harness.database, scheduler.entity, [id], harness.clock.now()),
-      apply: (_item, _result, em) => void harness.sample(em, 99),
+      apply: async (_item, _result, em) => void (await harness.sample(em, 99)),
     });
     await attempt();
 
@@ -96,8 +96,8 @@ describe.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const
 
   test('what an item queues comes with its completion', async () => {
     const [id] = await start(1, {
-      apply: (item, _result, em) => {
-        if (item.id === id) harness.sample(em, 99);
+      apply: async (item, _result, em) => {
+        if (item.id === id) await harness.sample(em, 99);
       },
     });
     await attempt();

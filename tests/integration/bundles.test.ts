@@ -6,19 +6,26 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { schedulers } from '../../functions/index.ts';
+import { entities, schedulers } from '../../functions/index.ts';
+import { type Database, openDatabase } from '../../lib/database/database.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
+import { parseSettings } from '../../lib/settings.ts';
 import { bundleHandler } from '../../scripts/bundle.ts';
 import { createQueues } from '../../scripts/local/queues.ts';
-import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
+import { samplesOf } from '../../scripts/local/samples.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ROOT } from '../support/project-files.ts';
 
 let directory: string;
 let testDatabase: TestDatabase;
+let database: Database;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sluice-bundles-'));
   testDatabase = await createTestDatabase();
+  database = openDatabase(parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url }), entities);
 });
 afterAll(async () => {
+  await database.close();
   await testDatabase.drop();
   await rm(directory, { recursive: true, force: true });
 });
@@ -40,9 +47,9 @@ async function invoke(bundle: string, event: unknown, env: NodeJS.ProcessEnv): P
   return JSON.parse(stdout);
 }
 
-test.each(schedulers.map(({ name, settingsPrefix }) => [name, settingsPrefix]))(
+test.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const))(
   'the bundles of %s work alone: nothing is missing, and no name is lost to minification',
-  async (name, prefix) => {
+  async (name, scheduler) => {
     const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
     const { queueUrl } = await createQueues(sqs, {
       name: `bundle-${randomBytes(6).toString('hex')}`,
@@ -53,36 +60,25 @@ test.each(schedulers.map(({ name, settingsPrefix }) => [name, settingsPrefix]))(
     const { AWS_ENDPOINT_URL_SQS, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
     const env = {
       ...{ AWS_ENDPOINT_URL_SQS, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY },
-      ...{ DATABASE_URL: testDatabase.url, [`${prefix}QUEUE_URL`]: queueUrl },
+      ...{ DATABASE_URL: testDatabase.url, [`${scheduler.settingsPrefix}QUEUE_URL`]: queueUrl },
       ...{ LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     };
-    await query(testDatabase.url, "insert into domains (domain) values ('not a domain') on conflict do nothing");
-    await query(
-      testDatabase.url,
-      "insert into sitemaps (domain_id, url, discovery_method) select id, 'http://127.0.0.1/x.xml', 'robots_txt' from domains on conflict do nothing",
-    );
+    const samples = await samplesOf(scheduler);
+    const { id } = await database.unitOfWork(async (em) => samples.create(em, samples.nameOf(1)));
+    const read = () => database.fork().findOneOrFail(scheduler.entity, { id });
     for (const handler of ['scheduler', 'processor']) {
       await bundleHandler(join(ROOT, 'functions', name, `${handler}.ts`), join(directory, `${handler}.cjs`));
     }
 
     expect(await invoke(join(directory, 'scheduler.cjs'), {}, env)).toMatchObject({ claimed: 1, published: 1 });
 
-    const [row] = await query(testDatabase.url, `select id, claim_token from ${name} where status = 'queued'`);
-    const body = JSON.stringify({
-      v: 1,
-      scheduler: name,
-      id: row?.['id'],
-      claimToken: row?.['claim_token'],
-      suspect: false,
-    });
+    const { claimToken } = await read();
+    const body = JSON.stringify({ v: 1, scheduler: name, id, claimToken, suspect: false });
     const answer = await invoke(join(directory, 'processor.cjs'), { Records: [{ messageId: 'm', body }] }, env);
     expect(answer).toEqual({ batchItemFailures: [] });
-    const [settled] = await query(testDatabase.url, `select status, last_error from ${name} where id = $1`, [
-      row?.['id'],
-    ]);
-    expect(settled).toMatchObject({
-      status: 'failed',
-      last_error: expect.stringMatching(/^(domain_invalid|address_not_public): /),
-    });
+    const settled = await read();
+    expect(settled).toMatchObject({ attempts: 1 });
+    // Whatever is missing in a bundle is an ordinary error, and so a retry.
+    expect(['completed', 'failed']).toContain(settled.status);
   },
 );

@@ -1,47 +1,63 @@
 import { expect, jest, test } from '@jest/globals';
+import { schedulers } from '../../functions/index.ts';
 import { SAMPLE_DOMAINS } from '../../scripts/local/sample-sites.ts';
-import { query } from '../support/database.ts';
+import { createTestDatabase, query } from '../support/database.ts';
 import { runScript } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 
-test('npm start takes every sample to its end within 45 s and prints one JSON object', async () => {
+test('npm start takes every sample of every scheduler to its end within 45 s and prints one JSON array', async () => {
   const run = runScript('start.ts', ['--json']);
 
   expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
 
   expect(run.output.stdout.trim().split('\n')).toHaveLength(1);
-  const report = JSON.parse(run.output.stdout);
-  expect(report).toEqual({
-    scheduler: 'domains',
-    items: SAMPLE_DOMAINS.length,
+  const reports: Record<string, unknown>[] = JSON.parse(run.output.stdout);
+  expect(reports.map(({ scheduler }) => scheduler).toSorted()).toEqual(schedulers.map(({ name }) => name).toSorted());
+  const common = {
     pending: 0,
     queued: 0,
     processing: 0,
-    completed: 8,
-    failed: 10,
     cancelled: 0,
     runs: expect.any(Number),
     published: expect.any(Number),
     stale: 0,
     durationMs: expect.any(Number),
+  };
+  const [domains, sitemaps] = reports;
+  expect(domains).toEqual({
+    ...common,
+    ...{ scheduler: 'domains', items: SAMPLE_DOMAINS.length, completed: 8, failed: 10 },
   });
-  expect(report.published).toBeGreaterThanOrEqual(SAMPLE_DOMAINS.length);
-  expect(report.durationMs).toBeLessThan(45_000);
+  expect(sitemaps).toEqual({ ...common, scheduler: 'sitemaps', items: 7, completed: 6, failed: 1 });
+  expect(domains?.['published']).toBeGreaterThanOrEqual(SAMPLE_DOMAINS.length);
+  expect(domains?.['durationMs']).toBeLessThan(45_000);
   expect(run.survivors()).toEqual([]);
 });
 
-test('npm start --all runs the sitemaps that the domains have queued, too', async () => {
-  const names = ['plain.sluice.test', 'wordpress.sluice.test', 'latin1.sluice.test', 'gzip.sluice.test'];
-  const run = runScript('start.ts', ['--all', '--json', ...names]);
+test('npm start with domains runs these, then the sitemaps that they have queued, and no other samples', async () => {
+  const run = runScript('start.ts', ['--json', 'plain.sluice.test', 'wordpress.sluice.test']);
 
   expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
   expect(JSON.parse(run.output.stdout)).toMatchObject([
-    { scheduler: 'domains', items: 4, completed: 4, failed: 0 },
-    { scheduler: 'sitemaps', items: 7, completed: 6, failed: 1, pending: 0 },
+    { scheduler: 'domains', items: 2, completed: 2 },
+    { scheduler: 'sitemaps', items: 4, completed: 4 },
   ]);
   expect(run.survivors()).toEqual([]);
+});
+
+test('npm start on a database that has seen its domains does them again, and their sitemaps', async () => {
+  const database = await createTestDatabase();
+  for (const _time of ['first', 'second']) {
+    const run = runScript('start.ts', ['--json', 'plain.sluice.test'], { DATABASE_URL: database.url });
+    expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
+    expect(JSON.parse(run.output.stdout)).toMatchObject([
+      { scheduler: 'domains', items: 1, completed: 1, published: 1 },
+      { scheduler: 'sitemaps', items: 1, completed: 1, published: 1 },
+    ]);
+  }
+  await database.drop();
 });
 
 test('npm start --scheduler sitemaps runs the sample sitemaps alone', async () => {
@@ -53,7 +69,7 @@ test('npm start --scheduler sitemaps runs the sample sitemaps alone', async () =
 });
 
 test('npm start ends with a table: each domain, its status, attempts, and its title or error', async () => {
-  const run = runScript('start.ts', ['plain.sluice.test', 'missing.sluice.test']);
+  const run = runScript('start.ts', ['--scheduler', 'domains', 'plain.sluice.test', 'missing.sluice.test']);
 
   expect(await run.ended).toBe(0);
 
@@ -62,10 +78,11 @@ test('npm start ends with a table: each domain, its status, attempts, and its ti
   expect(run.output.stdout).toContain('2 items: pending 0, queued 0, processing 0, completed 1, failed 1, cancelled 0');
 });
 
-test('npm start that is out of time says what is not done, and exits with 1', async () => {
-  const run = runScript('start.ts', ['silent.sluice.test', '--timeout', '1']);
+test('npm start of one scheduler prints one JSON object; out of time, it says what is not done and exits with 1', async () => {
+  const run = runScript('start.ts', ['--scheduler', 'domains', 'silent.sluice.test', '--timeout', '1', '--json']);
 
   expect(await run.ended).toBe(1);
+  expect(JSON.parse(run.output.stdout)).toMatchObject({ scheduler: 'domains', items: 1, completed: 0, failed: 0 });
   expect(run.output.stderr).toContain('1 items are not done yet; see --timeout');
   expect(run.survivors()).toEqual([]);
 });
@@ -73,7 +90,8 @@ test('npm start that is out of time says what is not done, and exits with 1', as
 test.each([
   [['--timeout', 'soon'], 2, /must be a number of seconds above 0/],
   [['--no-such-option'], 2, /unknown option/],
-  [['--scheduler', 'invoices'], 2, /There is domains and sitemaps/],
+  [['--scheduler', 'no-such'], 2, /There is domains, sitemaps/],
+  [['--scheduler', 'sitemaps', 'example'], 2, /"example" is no URL of a sitemap/],
   [['--help'], 0, /^$/],
 ])('npm start with %j exits with %d', async (args, code, stderr) => {
   const run = runScript('start.ts', args);
@@ -115,6 +133,7 @@ test('npm run dev picks up rows of anyone; Ctrl-C settles what is in hand and le
     const [row] = await query(url, "select status from domains where domain = 'silent.sluice.test'");
     return row?.['status'] === 'processing';
   });
+  await until('the run that queued it has finished', () => log().split('"published":1').length === 3);
   run.child.kill('SIGINT');
 
   expect(await run.ended).toBe(0);
