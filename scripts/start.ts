@@ -1,6 +1,5 @@
 /** `npm start`: the main job on this machine, from pending rows to tables of results. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvalidArgumentError } from 'commander';
 import { schedulers } from '../functions/index.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { countByStatus } from '../lib/work-item/count.ts';
@@ -12,6 +11,7 @@ import { formatLogLine } from './local/log-view.ts';
 import { type Counts, createProgress } from './local/progress.ts';
 import { queueRun, type RunItems, schedulersOf } from './local/queue-items.ts';
 import { formatResults } from './local/result-table.ts';
+import { schedulerNamed } from './operator/arguments.ts';
 
 interface Options {
   readonly json: boolean;
@@ -108,13 +108,6 @@ async function drain(
 
 function unfinishedOf({ pending, queued, processing }: Counts): number {
   return pending + queued + processing;
-}
-
-function schedulerNamed(name: string): Scheduler {
-  const scheduler = schedulers.find((candidate) => candidate.name === name);
-  if (!scheduler)
-    throw new InvalidArgumentError(`There is ${schedulers.map((candidate) => candidate.name).join(', ')}.`);
-  return scheduler;
 }
 
 const command = createCommand('start', 'Runs the schedulers on this machine until every item is done.', [

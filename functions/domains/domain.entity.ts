@@ -74,10 +74,12 @@ export class Domain extends DomainSchema.class {
     return em.find(Domain, { domain: { $in: [...names] } });
   }
 
-  /** Queues domains, normalised: a pending row for each that is not there yet. */
+  /** Queues domains, normalised, of which none is there yet. */
   static async queue(em: EntityManager, names: readonly string[], columns: QueueColumns = {}): Promise<void> {
-    const rows = names.map((domain) => ({ domain, ...columns }));
-    await em.upsertMany(Domain, rows, { onConflictFields: ['domain'], onConflictAction: 'ignore' });
+    await em.insertMany(
+      Domain,
+      names.map((domain) => ({ domain, ...columns })),
+    );
   }
 
   /**

@@ -108,32 +108,30 @@ export class Sitemap extends SitemapSchema.class {
       depth,
       domain: domainId,
     }));
-    await insertNew(em, rows);
+    await em.upsertMany(Sitemap, rows, { onConflictFields: ['domain', 'url'], onConflictAction: 'ignore' });
   }
 
-  /** Queues sitemaps that somebody named. A domain that is not there yet counts as done: it was not asked for. */
+  /**
+   * Queues sitemaps that somebody named, of which none is there yet. A domain that is not there counts as done: it was
+   * not asked for.
+   */
   static async queueByUrl(em: EntityManager, urls: readonly string[], columns: QueueColumns, now: Date): Promise<void> {
     const hosts = [...new Set(urls.map((url) => new URL(url).hostname))];
+    const there = new Set((await Domain.getByDomain(em, hosts)).map(({ domain }) => domain));
+    const missing = hosts.filter((host) => !there.has(host));
     const done = { status: 'completed' as const, finishedAt: now };
-    await em.upsertMany(
-      Domain,
-      hosts.map((domain) => ({ domain, ...done })),
-      { onConflictFields: ['domain'], onConflictAction: 'ignore' },
-    );
+    if (missing.length > 0)
+      await em.insertMany(
+        Domain,
+        missing.map((domain) => ({ domain, ...done })),
+      );
     const domains = new Map((await Domain.getByDomain(em, hosts)).map(({ domain, id }) => [domain, id]));
     const rows = urls.flatMap((url) => {
       const domain = domains.get(new URL(url).hostname);
-      return domain === undefined ? [] : [{ url, domain, discoveryMethod: 'manual' as const, depth: 0, ...columns }];
+      return domain === undefined ? [] : [{ url, domain, discoveryMethod: 'manual' as const, ...columns }];
     });
-    await insertNew(em, rows);
+    await em.insertMany(Sitemap, rows);
   }
-}
-
-type NewRow = Pick<Sitemap, 'url' | 'discoveryMethod' | 'depth'> & QueueColumns & { domain: string };
-
-async function insertNew(em: EntityManager, rows: NewRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await em.upsertMany(Sitemap, rows, { onConflictFields: ['domain', 'url'], onConflictAction: 'ignore' });
 }
 
 function fitting(value: string | null): string | null {

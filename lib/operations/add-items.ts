@@ -1,4 +1,4 @@
-import type { FilterQuery } from '@mikro-orm/core';
+import { type FilterQuery, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Database } from '../database/database.ts';
 import { describeError, PermanentError } from '../errors.ts';
 import type { QueueColumns, Scheduler } from '../scheduler/define-scheduler.ts';
@@ -72,8 +72,21 @@ export async function addItems(
   return { ...counts, refused, interrupted: false };
 }
 
+/** How often a batch is tried again because somebody else has added one of its names meanwhile. */
+const MOST_RACES = 3;
+
 /** @returns how many of the names were not there yet */
-function addNew(
+async function addNew(...given: Parameters<typeof tryToAdd>): Promise<number> {
+  for (let races = 0; ; races += 1) {
+    try {
+      return await tryToAdd(...given);
+    } catch (error) {
+      if (!(error instanceof UniqueConstraintViolationException) || races === MOST_RACES) throw error;
+    }
+  }
+}
+
+function tryToAdd(
   database: Database,
   { entity, names: { property, queue } }: Scheduler,
   names: readonly string[],

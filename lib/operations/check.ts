@@ -63,6 +63,12 @@ export async function checkScheduler(database: Database, scheduler: Scheduler, n
   };
 }
 
+/** How many items have completed or failed from `since` up to `until`. */
+export function countDone(database: Database, { entity }: Scheduler, since: Date, until: Date): Promise<number> {
+  const where = { status: { $in: ['completed' as const, 'failed' as const] }, finishedAt: { $gte: since, $lt: until } };
+  return database.fork().count(entity, where);
+}
+
 /** In the forms of the partial indexes: items in the claim's sight, and those that wait for their key's turn. */
 const IN_SIGHT = { status: 'pending' as const, turn: { $ne: 'waiting' as const } };
 const WAITING = { status: 'pending' as const, turn: 'waiting' as const };

@@ -1,8 +1,7 @@
 import type { Database } from '../database/database.ts';
-import { PermanentError } from '../errors.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
-import { whereOf } from './selection.ts';
+import { possibleNames, whereOf } from './selection.ts';
 
 /** More rows of one name than this are not shown. */
 const MOST_SHOWN = 20;
@@ -18,7 +17,7 @@ export async function findItems(
   settings: Readonly<Record<string, unknown>>,
   idOrName: string,
 ): Promise<WorkItem[]> {
-  const selection = isId(idOrName) ? { ids: [idOrName] } : { names: namesAs(scheduler, settings, idOrName) };
+  const selection = isId(idOrName) ? { ids: [idOrName] } : { names: possibleNames(scheduler, settings, idOrName) };
   const where = whereOf(scheduler, selection);
   return database.fork().find(scheduler.entity, where, { orderBy: { id: 'asc' }, limit: MOST_SHOWN });
 }
@@ -26,14 +25,4 @@ export async function findItems(
 /** An item's id: a positive bigint of PostgreSQL. */
 export function isId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) < 2n ** 63n;
-}
-
-/** As its row may hold it: normalised, or as it was written by whoever inserted it. */
-function namesAs({ names }: Scheduler, settings: Readonly<Record<string, unknown>>, written: string): string[] {
-  try {
-    return [...new Set([names.normalize(written, settings), written])];
-  } catch (error) {
-    if (error instanceof PermanentError) return [written];
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../database/database.ts';
+import { PermanentError } from '../errors.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import type { Status } from '../work-item/status.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
@@ -8,12 +9,30 @@ import type { WorkItem } from '../work-item/work-item.ts';
 export interface Selection {
   readonly statuses?: readonly Status[];
   readonly ids?: readonly string[];
-  /** Normalised. */
+  /** As rows hold them: see `possibleNames`. */
   readonly names?: readonly string[];
   /** The code of their last error. */
   readonly errorCode?: string;
   /** Not changed since this time. */
   readonly unchangedSince?: Date;
+}
+
+/**
+ * A name as rows may hold it: normalised, or as it was written by whoever inserted the row.
+ *
+ * @param settings the scheduler's own, parsed
+ */
+export function possibleNames(
+  { names }: Scheduler,
+  settings: Readonly<Record<string, unknown>>,
+  written: string,
+): string[] {
+  try {
+    return [...new Set([names.normalize(written, settings), written])];
+  } catch (error) {
+    if (error instanceof PermanentError) return [written];
+    throw error;
+  }
 }
 
 /** Items changed in one transaction. */

@@ -59,7 +59,7 @@ export interface ItemNames<T extends WorkItem, Settings> {
    * @throws PermanentError that names what was written and what is wrong with it
    */
   readonly normalize: (written: string, settings: Settings) => string;
-  /** Inserts a pending row for each name that has none yet. Names are normalised, and there are at most 1,000. */
+  /** Inserts a pending row for each name, of which none is there. Names are normalised, and there are at most 1,000. */
   readonly queue: (em: EntityManager, names: readonly string[], columns: QueueColumns, now: Date) => Promise<void>;
 }
 

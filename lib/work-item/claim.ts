@@ -1,4 +1,4 @@
-import type { EntityClass } from '@mikro-orm/core';
+import { type EntityClass, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { addSeconds } from '../clock.ts';
 import type { Database } from '../database/database.ts';
@@ -49,6 +49,25 @@ export function claim(database: Database, entity: EntityClass<WorkItem>, options
     const lease = addSeconds(now, leaseSeconds);
     await em.nativeUpdate(entity, { id: { $in: items.map((item) => item.id) } }, claimed(now, claimToken, lease));
     return { claims: items.map((item) => ({ id: item.id, claimToken, suspect: isSuspect(item, policy) })), more };
+  });
+}
+
+/**
+ * Claims one pending item on somebody's behalf: whether it is due or not, and past the limit of its key.
+ *
+ * @returns null when it is not pending
+ */
+export function claimItem(
+  database: Database,
+  entity: EntityClass<WorkItem>,
+  id: string,
+  { leaseSeconds, claimToken, now, policy }: Omit<ClaimOptions, 'limit' | 'keyLimit'>,
+): Promise<Claim | null> {
+  return database.unitOfWork(async (em) => {
+    const item = await em.findOne(entity, { id, status: 'pending' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!item) return null;
+    await em.nativeUpdate(entity, { id }, claimed(now, claimToken, addSeconds(now, leaseSeconds)));
+    return { id, claimToken, suspect: isSuspect(item, policy) };
   });
 }
 

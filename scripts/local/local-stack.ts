@@ -8,6 +8,7 @@ import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { parseSettings, variableName } from '../../lib/settings.ts';
 import { migrations } from '../../migrations/index.ts';
+import { withoutPassword } from './command.ts';
 import { startLocalServers } from './local-servers.ts';
 import { createQueues } from './queues.ts';
 import { startSampleSites } from './sample-sites.ts';
@@ -89,11 +90,6 @@ export async function startLocalStack(schedulers: readonly Scheduler[]): Promise
     await stop();
     throw error;
   }
-}
-
-function withoutPassword(databaseUrl: string): string {
-  const { protocol, host, pathname } = new URL(databaseUrl);
-  return `${protocol}//${host}${pathname}`;
 }
 
 function queueUrlVariable({ settingsPrefix }: Scheduler): string {

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Domain } from '../../functions/domains/domain.entity.ts';
+import { domains } from '../../functions/domains/domains.ts';
+import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { addItems } from '../../lib/operations/add-items.ts';
 import { cancelSelected, resetSelected } from '../../lib/operations/change-items.ts';
 import { checkScheduler } from '../../lib/operations/check.ts';
 import { findItems } from '../../lib/operations/find-items.ts';
+import { openForOperations } from '../../lib/operations/open.ts';
 import type { Selection } from '../../lib/operations/selection.ts';
+import { parseSettings } from '../../lib/settings.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import type { Job } from '../support/jobs.ts';
 
@@ -139,6 +144,20 @@ test('adding queues new names, counts those that are there, and lists those that
     { name: 'new', priority: 7, status: 'pending' },
     { name: 'other', priority: 7 },
   ]);
+});
+
+test('names that two people add at the same time are added once', async () => {
+  const settings = parseSettings(DatabaseSettings, { DATABASE_URL: harness.databaseUrl });
+  const database = openForOperations(settings, [domains]);
+  const names = Array.from({ length: 3000 }, (_, index) => `site-${index}.com`);
+  const addAll = () => addItems(database, domains, { domainExtraSuffixes: [] }, names, {}, now());
+
+  const results = await Promise.all([addAll(), addAll()]);
+  const rows = await database.fork().count(Domain);
+  await database.close();
+
+  expect(rows).toBe(3000);
+  expect(results.reduce((total, { added }) => total + added, 0)).toBe(3000);
 });
 
 test('adding for later queues items that are due then', async () => {

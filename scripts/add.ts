@@ -1,0 +1,81 @@
+/** `npm run add`: queues items. */
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { addItems } from '../lib/operations/add-items.ts';
+import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
+import { createCommand, EXIT, runCommand, UsageError } from './local/command.ts';
+import { interruptSignal } from './local/interrupt.ts';
+import { priority, schedulerNamed, time } from './operator/arguments.ts';
+import { createCounter } from './operator/counter.ts';
+import { namesIn } from './operator/names-file.ts';
+import { withSession } from './operator/session.ts';
+
+interface Options {
+  readonly file?: string;
+  readonly priority?: number;
+  readonly at?: Date;
+  readonly json: boolean;
+}
+
+/** Refused names that are listed; the others are only counted. */
+const LISTED = 20;
+
+async function add(scheduler: Scheduler, names: readonly string[], options: Options): Promise<void> {
+  const interrupt = interruptSignal();
+  const source = await openNames(names, options);
+  const columns = {
+    ...(options.priority !== undefined && { priority: options.priority }),
+    ...(options.at && { availableAt: options.at }),
+  };
+  const result = await withSession(async (session) => {
+    const counter = createCounter(process.stderr, (count) => `${count} lines read`);
+    const bulk = { signal: interrupt, onProgress: counter.show };
+    const settings = session.ownSettingsOf(scheduler);
+    const additions = await addItems(session.database, scheduler, settings, source, columns, new Date(), bulk);
+    counter.end();
+    return additions;
+  });
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ scheduler: scheduler.name, ...result })}\n`);
+  } else {
+    const { added, duplicates, refused, interrupted } = result;
+    process.stdout.write(`${added} added, ${duplicates} there already, ${refused.length} refused.\n`);
+    for (const { line, reason } of refused.slice(0, LISTED)) process.stdout.write(`  line ${line}: ${reason}\n`);
+    if (refused.length > LISTED) process.stdout.write(`  and ${refused.length - LISTED} more\n`);
+    if (interrupted) process.stdout.write('Stopped: what follows was not read.\n');
+  }
+  if (result.added === 0 || result.refused.length > 0 || result.interrupted) process.exitCode = EXIT.failed;
+}
+
+async function openNames(
+  names: readonly string[],
+  { file }: Options,
+): Promise<AsyncIterable<string> | readonly string[]> {
+  if (file !== undefined && names.length > 0) throw new UsageError('give either names or --file, not both');
+  if (file === undefined && names[0] !== '-') {
+    if (names.length === 0) throw new UsageError('give names, or --file, or - for standard input');
+    return names;
+  }
+  if (file === undefined || file === '-') return namesIn(createInterface({ input: process.stdin }));
+  await access(file, constants.R_OK).catch(() => {
+    throw new UsageError(`${file} cannot be read`);
+  });
+  return namesIn(createInterface({ input: createReadStream(file) }));
+}
+
+const command = createCommand('add', 'Queues items: a pending row for each name that is not there yet.', [
+  'npm run add -- domains example.com nodejs.org',
+  'npm run add -- domains --file list.csv --priority 5',
+  'cat list.txt | npm run add -- domains -',
+  'npm run add -- domains example.com --at 2026-12-24T18:00:00Z',
+])
+  .argument('<scheduler>', 'whose items', schedulerNamed)
+  .argument('[names...]', 'domains, addresses of sitemaps …; - reads them from standard input, a line each')
+  .option('--file <path>', 'a text or CSV file: the first column of each line is a name')
+  .option('--priority <number>', 'higher goes first', priority)
+  .option('--at <time>', 'not before this time, in ISO 8601', time)
+  .option('--json', 'JSON on standard output', false)
+  .action(add);
+
+await runCommand(command);

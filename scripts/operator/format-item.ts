@@ -1,0 +1,35 @@
+import { styleText } from 'node:util';
+import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { storable } from '../../lib/text.ts';
+import type { WorkItem } from '../../lib/work-item/work-item.ts';
+import { ago } from './ago.ts';
+
+const SHOWN_LENGTH = 300;
+const LABEL_WIDTH = 12;
+
+/** One item's whole story: how it stands, and every attempt that went wrong. */
+export function formatItem({ name, names }: Scheduler, item: WorkItem, now: Date): string {
+  const at = (time: Date | null) => (time === null ? undefined : `${time.toISOString()} (${ago(time, now)})`);
+  const lines: [string, string | undefined][] = [
+    ['name', String(Reflect.get(item, names.property))],
+    ['status', item.status],
+    ['attempts', `${item.attempts}${item.crashes > 0 ? `, ${item.crashes} of them crashes` : ''}`],
+    ['priority', item.priority === 0 ? undefined : String(item.priority)],
+    ['created', at(item.createdAt)],
+    ['due', item.status === 'pending' ? at(item.availableAt) : undefined],
+    ['turn', item.turn === 'open' ? undefined : `${item.turn}, in its key's line`],
+    ['claimed', at(item.queuedAt)],
+    ['started', at(item.startedAt)],
+    ['held until', at(item.leaseExpiresAt)],
+    ['finished', at(item.finishedAt)],
+    ['last error', item.lastError === null ? undefined : storable(item.lastError, SHOWN_LENGTH)],
+  ];
+  const errors = item.errors.map(
+    (error) => `    attempt ${error.attempt}  ${error.at}  ${error.code}: ${storable(error.message, SHOWN_LENGTH)}`,
+  );
+  return [
+    styleText('bold', `${name} ${item.id}`),
+    ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(LABEL_WIDTH)}${value}`])),
+    ...(errors.length > 0 ? ['  errors', ...errors] : []),
+  ].join('\n');
+}

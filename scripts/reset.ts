@@ -1,0 +1,47 @@
+/** `npm run reset`: sets items back to pending. */
+import { resetSelected } from '../lib/operations/change-items.ts';
+import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
+import { ACTIVE_STATUSES, TERMINAL_STATUSES } from '../lib/work-item/status.ts';
+import { createCommand, runCommand } from './local/command.ts';
+import { addSelectionOptions, schedulerNamed } from './operator/arguments.ts';
+import { type ChangeOptions, changeItems } from './operator/change.ts';
+
+interface Options extends ChangeOptions {
+  readonly force: boolean;
+  readonly keepHistory: boolean;
+}
+
+function reset(scheduler: Scheduler, options: Options): Promise<void> {
+  const { force, keepHistory } = options;
+  const allowed = [...TERMINAL_STATUSES, ...(force ? ACTIVE_STATUSES : [])];
+  return changeItems(scheduler, options, {
+    verb: 'Reset',
+    done: 'reset',
+    narrow: (selection) => ({
+      ...selection,
+      statuses: allowed.filter((status) => selection.statuses?.includes(status) ?? true),
+    }),
+    apply(session, selection, bulk) {
+      const { maxAttempts } = session.settingsOf(scheduler);
+      const history = keepHistory ? { maxAttempts } : undefined;
+      return resetSelected(session.database, scheduler, selection, { force, keepHistory: history }, new Date(), bulk);
+    },
+  });
+}
+
+const command = createCommand('reset', 'Sets items that are done back to pending, to be processed again.', [
+  'npm run reset -- domains --status failed',
+  'npm run reset -- domains --name example.com --yes',
+  'npm run reset -- sitemaps --status failed --error timed_out --older-than 2h --dry-run',
+  'npm run reset -- domains --id 17 --force',
+]).argument('<scheduler>', 'whose items', schedulerNamed);
+
+addSelectionOptions(command)
+  .option('--force', 'active items too: whoever holds them can no longer write', false)
+  .option('--keep-history', 'keep attempts and errors; one attempt is left in any case', false)
+  .option('--yes', 'do not ask', false)
+  .option('--dry-run', 'only say how many', false)
+  .option('--json', 'JSON on standard output', false)
+  .action(reset);
+
+await runCommand(command);
