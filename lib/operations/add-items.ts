@@ -75,8 +75,13 @@ export async function addItems(
 /** How often a batch is tried again because somebody else has added one of its names meanwhile. */
 const MOST_RACES = 3;
 
-/** @returns how many of the names were not there yet */
-async function addNew(...given: Parameters<typeof tryToAdd>): Promise<number> {
+/**
+ * Queues an item for each name that has no row yet.
+ *
+ * @param names normalised, at most 1,000
+ * @returns how many of the names were not there yet
+ */
+export async function addNew(...given: Parameters<typeof tryToAdd>): Promise<number> {
   for (let races = 0; ; races += 1) {
     try {
       return await tryToAdd(...given);

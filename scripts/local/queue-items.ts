@@ -1,8 +1,12 @@
-import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityClass, FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../../lib/database/database.ts';
+import { PermanentError } from '../../lib/errors.ts';
+import { addNew } from '../../lib/operations/add-items.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { parseSettings } from '../../lib/settings.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
+import { UsageError } from './command.ts';
 import { samplesOf } from './samples.ts';
 
 /** A scheduler of a run, and which of its items belong to it: those that others queue for it meanwhile, too. */
@@ -43,49 +47,50 @@ export async function queueRun(
     const source = samples.queuedBy && queued.get(samples.queuedBy.scheduler);
     if (samples.queuedBy && source) {
       const where = samples.queuedBy.where(source);
-      await resetAll(database, scheduler, where);
+      await resetAll(database, scheduler.entity, where);
       queued.set(scheduler, where);
     } else {
-      const ids = await queueItems(database, scheduler, names.length > 0 ? names : samples.names, env);
-      queued.set(scheduler, { id: { $in: ids } });
+      const rows = names.length > 0 ? normalized(scheduler, names, env) : samples.names;
+      queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, rows) } });
     }
   }
   return [...queued].map(([scheduler, where]) => ({ scheduler, where }));
 }
 
+/** @throws UsageError that names what can be no item's name */
+function normalized({ names, settings }: Scheduler, written: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  const own = parseSettings(settings, env);
+  try {
+    return [...new Set(written.map((name) => names.normalize(name, own)))];
+  } catch (error) {
+    throw error instanceof PermanentError ? new UsageError(error.message) : error;
+  }
+}
+
 /**
  * Makes sure that each name has a pending row: new ones are added, those that are done already are reset.
  *
+ * @param names as their rows hold them
  * @returns the ids of their items
  */
 export async function queueItems(
   database: Database,
   scheduler: Scheduler,
-  written: readonly string[],
-  env: NodeJS.ProcessEnv,
+  names: readonly string[],
 ): Promise<string[]> {
-  const samples = await samplesOf(scheduler);
-  const names = new Set(written.map((name) => samples.normalize?.(name, env) ?? name));
-  const rows = await database.unitOfWork(async (em) => {
-    const items: WorkItem[] = [];
-    for (const name of names) {
-      const found = await samples.find(em, name);
-      items.push(...(found.length > 0 ? found : [await samples.create(em, name)]));
-    }
-    return items;
-  });
-  const ids = rows.map(({ id }) => id);
-  await resetItems(database, scheduler.entity, ids, new Date());
-  return ids;
+  await addNew(database, scheduler, names, {}, new Date());
+  const { entity, names: named } = scheduler;
+  return resetAll(database, entity, { [named.property]: { $in: [...names] } } as FilterQuery<WorkItem>);
 }
 
-/** Items that were queued and done in a run before are done again. */
-async function resetAll(database: Database, { entity }: Scheduler, where: FilterQuery<WorkItem>): Promise<void> {
+/** Items that are done are done again; returns the ids of all. */
+async function resetAll(
+  database: Database,
+  entity: EntityClass<WorkItem>,
+  where: FilterQuery<WorkItem>,
+): Promise<string[]> {
   const items = await database.fork().find(entity, where, { fields: ['id'] });
-  await resetItems(
-    database,
-    entity,
-    items.map(({ id }) => id),
-    new Date(),
-  );
+  const ids = items.map(({ id }) => id);
+  await resetItems(database, entity, ids, new Date());
+  return ids;
 }

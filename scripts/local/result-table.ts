@@ -29,13 +29,13 @@ export async function formatResults(
     colWidths: [NAME_WIDTH, STATUS_WIDTH, ATTEMPTS_WIDTH, textWidth],
   });
   for (const row of rows) {
-    const { name: item, result } = samples.describe(row);
     const failed = row.status === 'failed';
     table.push([
-      item,
+      // The scheme of an address would only take the place.
+      String(Reflect.get(row, scheduler.names.property)).replace(/^https?:\/\//, ''),
       styleText(failed ? 'red' : 'green', row.status),
       { content: row.attempts, hAlign: 'right' },
-      storable((failed ? row.lastError : result) ?? '', SHOWN_LENGTH),
+      storable((failed ? row.lastError : samples.describeResult(row)) ?? '', SHOWN_LENGTH),
     ]);
   }
   const totals = Object.entries(counts).map(([status, count]) => `${status} ${count}`);

@@ -1,30 +1,19 @@
 import { existsSync } from 'node:fs';
 import type { FilterQuery } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 
 /**
- * What a scheduler is tried on, and how its items are shown: `samples/NAME.ts` exports it as `samples`.
+ * What a scheduler is tried on, and how its results are shown: `samples/NAME.ts` exports it as `samples`.
  * The local run, the conformance suite and the test of the bundles go by it.
  */
 export interface Samples<T extends WorkItem = WorkItem> {
-  /** The items that `npm start` takes where none are named; none where another scheduler queues them. */
+  /** The items that `npm start` takes where none are named, as their rows hold the names. */
   readonly names: readonly string[];
   /** A further item for each number, that can be processed without reaching anything outside. */
   nameOf(number: number): string;
-  /**
-   * The name as its row holds it, where that is not what a person writes.
-   *
-   * @throws UsageError when it can be no name
-   */
-  normalize?(written: string, env: NodeJS.ProcessEnv): string;
-  /** The rows of a name that are there already. */
-  find(em: EntityManager, name: string): Promise<T[]>;
-  /** A pending row of a name, with what it refers to. */
-  create(em: EntityManager, name: string): T | Promise<T>;
-  /** An item's name in the table of results, and what became of it where that went well. */
-  describe(item: T): { readonly name: string; readonly result: string };
+  /** What became of an item, where that went well. */
+  describeResult(item: T): string;
   /** The scheduler whose items queue this one's, and which of these belong to some of its items. */
   readonly queuedBy?: {
     readonly scheduler: Scheduler;

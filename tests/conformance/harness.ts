@@ -25,8 +25,8 @@ export type Behaviour = Partial<Pick<Scheduler, 'process' | 'apply'>>;
 export interface ConformanceHarness {
   readonly database: Database;
   readonly clock: FakeClock;
-  /** Makes a pending item; of another number, another item, of another concurrency key if it has one. */
-  sample(em: EntityManager, number: number): Promise<WorkItem>;
+  /** Queues an item; of another number, another item, of another concurrency key if it has one. */
+  sample(em: EntityManager, number: number): Promise<void>;
   add(count: number): Promise<string[]>;
   /** The same, all of one concurrency key. */
   addOfOneKey(count: number, key: string): Promise<string[]>;
@@ -42,7 +42,7 @@ export async function createConformanceHarness(
   behaviour: Behaviour,
 ): Promise<ConformanceHarness> {
   const samples = await samplesOf(scheduler);
-  const sample = async (em: EntityManager, number: number) => samples.create(em, samples.nameOf(number));
+  const { queue } = scheduler.names;
   const testDatabase = await createTestDatabase();
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const { queueUrl } = await createQueues(sqs, {
@@ -61,14 +61,17 @@ export async function createConformanceHarness(
     ...(scheduler.otherEntities ?? []),
   ]);
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
+  const sample = (em: EntityManager, number: number) => queue(em, [samples.nameOf(number)], {}, clock.now());
+  const findItems = (em: EntityManager) => em.find(scheduler.entity, {}, { orderBy: { id: 'asc' } });
   async function add(count: number, shared: readonly string[] = []): Promise<string[]> {
-    const items: WorkItem[] = [];
-    await database.unitOfWork(async (em) => {
-      for (let number = 0; number < count; number++) items.push(await sample(em, number));
+    const names = Array.from({ length: count }, (_, number) => samples.nameOf(number));
+    return database.unitOfWork(async (em) => {
+      await queue(em, names, {}, clock.now());
+      const items = await findItems(em);
       const same = Object.fromEntries(shared.map((name) => [name, Reflect.get(items[0] ?? {}, name)]));
-      for (const item of items) Object.assign(item, same);
+      if (shared.length > 0) await em.nativeUpdate(scheduler.entity, {}, same);
+      return items.map(({ id }) => id);
     });
-    return items.map(({ id }) => id);
   }
   return {
     database,
@@ -76,7 +79,7 @@ export async function createConformanceHarness(
     sample,
     add: (count) => add(count),
     addOfOneKey: (count, key) => add(count, [key]),
-    items: () => database.fork().find(scheduler.entity, {}, { orderBy: { id: 'asc' } }),
+    items: () => findItems(database.fork()),
     run: () => scheduled({}, invocation()),
     receive: () => receiveEvent(sqs, queueUrl),
     deliver: (event, remainingMs) => processor(event, invocation(remainingMs)),

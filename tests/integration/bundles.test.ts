@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { FilterQuery } from '@mikro-orm/core';
 import { entities, schedulers } from '../../functions/index.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { bundleHandler } from '../../scripts/bundle.ts';
 import { createQueues } from '../../scripts/local/queues.ts';
 import { samplesOf } from '../../scripts/local/samples.ts';
@@ -64,15 +66,17 @@ test.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const))(
       ...{ LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     };
     const samples = await samplesOf(scheduler);
-    const { id } = await database.unitOfWork(async (em) => samples.create(em, samples.nameOf(1)));
-    const read = () => database.fork().findOneOrFail(scheduler.entity, { id });
+    const { property, queue } = scheduler.names;
+    const sample = samples.nameOf(1);
+    await database.unitOfWork((em) => queue(em, [sample], {}, new Date()));
+    const read = () => database.fork().findOneOrFail(scheduler.entity, { [property]: sample } as FilterQuery<WorkItem>);
     for (const handler of ['scheduler', 'processor']) {
       await bundleHandler(join(ROOT, 'functions', name, `${handler}.ts`), join(directory, `${handler}.cjs`));
     }
 
     expect(await invoke(join(directory, 'scheduler.cjs'), {}, env)).toMatchObject({ claimed: 1, published: 1 });
 
-    const { claimToken } = await read();
+    const { id, claimToken } = await read();
     const body = JSON.stringify({ v: 1, scheduler: name, id, claimToken, suspect: false });
     const answer = await invoke(join(directory, 'processor.cjs'), { Records: [{ messageId: 'm', body }] }, env);
     expect(answer).toEqual({ batchItemFailures: [] });

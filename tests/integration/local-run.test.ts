@@ -25,7 +25,9 @@ test('npm start takes every sample of every scheduler to its end within 45 s and
     stale: 0,
     durationMs: expect.any(Number),
   };
-  const [domains, sitemaps] = reports;
+  const [domains, sitemaps] = ['domains', 'sitemaps'].map((name) =>
+    reports.find(({ scheduler }) => scheduler === name),
+  );
   expect(domains).toEqual({
     ...common,
     ...{ scheduler: 'domains', items: SAMPLE_DOMAINS.length, completed: 8, failed: 10 },
@@ -91,7 +93,7 @@ test.each([
   [['--timeout', 'soon'], 2, /must be a number of seconds above 0/],
   [['--no-such-option'], 2, /unknown option/],
   [['--scheduler', 'no-such'], 2, /There is domains, sitemaps/],
-  [['--scheduler', 'sitemaps', 'example'], 2, /"example" is no URL of a sitemap/],
+  [['--scheduler', 'sitemaps', 'example'], 2, /"example" is not the address of a sitemap/],
   [['--help'], 0, /^$/],
 ])('npm start with %j exits with %d', async (args, code, stderr) => {
   const run = runScript('start.ts', args);
