@@ -11,7 +11,7 @@ export function interruptSignal(): AbortSignal {
   const onSignal = () => {
     if (!interrupt.signal.aborted) {
       first = Date.now();
-      interrupt.abort();
+      interrupt.abort(new Error('interrupted'));
     } else if (Date.now() - first > SAME_INTERRUPT_MS) {
       process.exit(130);
     }

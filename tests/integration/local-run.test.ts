@@ -2,7 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 import { schedulers } from '../../functions/index.ts';
 import { SAMPLE_DOMAINS } from '../../scripts/local/sample-sites.ts';
 import { createTestDatabase, query } from '../support/database.ts';
-import { runScript } from '../support/run-script.ts';
+import { outputOf, runScript } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
@@ -10,10 +10,10 @@ jest.setTimeout(90_000);
 test('npm start takes every sample of every scheduler to its end within 45 s and prints one JSON array', async () => {
   const run = runScript('start.ts', ['--json']);
 
-  expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
+  const stdout = await outputOf(run);
 
-  expect(run.output.stdout.trim().split('\n')).toHaveLength(1);
-  const reports: Record<string, unknown>[] = JSON.parse(run.output.stdout);
+  expect(stdout.trim().split('\n')).toHaveLength(1);
+  const reports: Record<string, unknown>[] = JSON.parse(stdout);
   expect(reports.map(({ scheduler }) => scheduler).toSorted()).toEqual(schedulers.map(({ name }) => name).toSorted());
   const common = {
     pending: 0,
@@ -41,8 +41,8 @@ test('npm start takes every sample of every scheduler to its end within 45 s and
 test('npm start with domains runs these, then the sitemaps that they have queued, and no other samples', async () => {
   const run = runScript('start.ts', ['--json', 'plain.sluice.test', 'wordpress.sluice.test']);
 
-  expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
-  expect(JSON.parse(run.output.stdout)).toMatchObject([
+  const stdout = await outputOf(run);
+  expect(JSON.parse(stdout)).toMatchObject([
     { scheduler: 'domains', items: 2, completed: 2 },
     { scheduler: 'sitemaps', items: 4, completed: 4 },
   ]);
@@ -53,8 +53,8 @@ test('npm start on a database that has seen its domains does them again, and the
   const database = await createTestDatabase();
   for (const _time of ['first', 'second']) {
     const run = runScript('start.ts', ['--json', 'plain.sluice.test'], { DATABASE_URL: database.url });
-    expect({ code: await run.ended, stderr: run.output.stderr }).toMatchObject({ code: 0 });
-    expect(JSON.parse(run.output.stdout)).toMatchObject([
+    const stdout = await outputOf(run);
+    expect(JSON.parse(stdout)).toMatchObject([
       { scheduler: 'domains', items: 1, completed: 1, published: 1 },
       { scheduler: 'sitemaps', items: 1, completed: 1, published: 1 },
     ]);

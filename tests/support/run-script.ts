@@ -18,6 +18,7 @@ export interface RunningScript {
 /** What a script of the project must not inherit from the test run. */
 const TEST_VARIABLES = [
   'DATABASE_URL',
+  'TEST_DATABASE_URL',
   'AWS_ENDPOINT_URL_SQS',
   'NODE_OPTIONS',
   'LOG_LEVEL',
@@ -25,11 +26,16 @@ const TEST_VARIABLES = [
 ];
 
 export function runScript(script: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): RunningScript {
+  return runProgram(ROOT, [join('scripts', script), ...args], env);
+}
+
+/** Runs a program of a project with Node, in the project's folder. */
+export function runProgram(root: string, command: readonly string[], env: NodeJS.ProcessEnv = {}): RunningScript {
   const mark = `SLUICE_TEST_MARK=${randomUUID()}`;
   const [name = '', value = ''] = mark.split('=');
   const inherited = Object.entries(process.env).filter(([key]) => !TEST_VARIABLES.includes(key));
-  const child = spawn(process.execPath, [join(ROOT, 'scripts', script), ...args], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, command, {
+    cwd: root,
     env: { ...Object.fromEntries(inherited), [name]: value, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -46,6 +52,12 @@ export function runScript(script: string, args: readonly string[] = [], env: Nod
     ended: once(child, 'close').then(([code]) => code),
     survivors: () => processesWith(mark),
   };
+}
+
+/** What a program printed that ended well; one that did not is an error, with what it says. */
+export async function outputOf(run: RunningScript): Promise<string> {
+  if ((await run.ended) !== 0) throw new Error(run.output.stdout + run.output.stderr);
+  return run.output.stdout;
 }
 
 /** Processes that have a variable in their environment: whatever they have become since they were started. */

@@ -1,0 +1,37 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
+import { storable } from '../../lib/text.ts';
+import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
+import { NAME_LENGTH } from './gadget-part-name.ts';
+import type { GadgetPartResult } from './process-gadget-part.ts';
+
+const TABLE = 'gadget_parts';
+
+const RESULT_LENGTH = 10_000;
+
+const GadgetPartSchema = defineEntity({
+  name: 'GadgetPart',
+  tableName: TABLE,
+  properties: {
+    ...workItemProperties,
+    name: p.string().length(NAME_LENGTH).unique(),
+    result: p.text().strictNullable(),
+  },
+  indexes: workItemIndexes(TABLE),
+  checks: workItemChecks(TABLE),
+});
+
+export class GadgetPart extends GadgetPartSchema.class {
+  /** Queues names, normalised, of which none is there yet. */
+  static async queue(em: EntityManager, names: readonly string[], columns: QueueColumns): Promise<void> {
+    const rows = names.map((name) => ({ name, ...columns }));
+    await em.insertMany(GadgetPart, rows);
+  }
+
+  updateFromResult({ text }: GadgetPartResult): void {
+    this.result = storable(text, RESULT_LENGTH);
+  }
+}
+
+GadgetPartSchema.setClass(GadgetPart);

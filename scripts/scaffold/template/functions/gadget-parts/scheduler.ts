@@ -1,0 +1,4 @@
+import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
+import { gadgetPartWork } from './work.ts';
+
+export const handler = createSchedulerHandler(gadgetPartWork);

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { withDeployment, withMigration, withScheduler } from '../../../scripts/scaffold/registration.ts';
+import { readProjectFile } from '../../support/project-files.ts';
+
+test('a scheduler comes last in the list, and is imported', () => {
+  const text =
+    "import { a } from './a.ts';\n\nexport const schedulers: readonly Scheduler[] = [a];\nconst rest = [];\n";
+
+  expect(withScheduler(text, 'price-checks')).toBe(
+    "import { a } from './a.ts';\nimport { priceChecks } from './price-checks/price-checks.ts';\n\n" +
+      'export const schedulers: readonly Scheduler[] = [a, priceChecks];\nconst rest = [];\n',
+  );
+});
+
+test.each([
+  ['an empty list', 'schedulers = [];', 'schedulers = [ invoices];'],
+  ['a list over several lines', 'schedulers = [\n  a,\n  b,\n];', 'schedulers = [\n  a,\n  b, invoices];'],
+])('a scheduler comes into %s', (_what, list, expected) => {
+  expect(withScheduler(list, 'invoices')).toContain(expected);
+});
+
+test('a migration comes last in the list, and is imported', () => {
+  const text = withMigration(readProjectFile('migrations/index.ts'), 'Migration3', 'migration-3-invoices.ts');
+
+  expect(text).toContain("import { Migration3 } from './migration-3-invoices.ts';");
+  expect(text).toMatch(/\},\n {2}\{ name: 'Migration3', class: Migration3 \},\n\];\s*$/);
+});
+
+test("a scheduler's file comes last in its list, whatever follows", () => {
+  const text = withDeployment(readProjectFile('serverless.yml'), 'zebra-crossings');
+
+  const entries = text.match(/^ {4}- \$\{file\(functions\/.*$/gm);
+  expect(entries?.at(-1)).toBe(`    - \${file(functions/zebra-crossings/serverless.yml)}`);
+  expect(text.replace(`${entries?.at(-1)}\n`, '')).toBe(readProjectFile('serverless.yml'));
+});
+
+test.each([
+  ['functions/index.ts', () => withScheduler('export const jobs = [];', 'invoices')],
+  ['migrations/index.ts', () => withMigration('export default [];', 'M', 'm.ts')],
+  ['serverless.yml', () => withDeployment('custom:\n  schedulers: []\n', 'invoices')],
+])('%s without its list is named, and how to go on', (file, edit) => {
+  expect(edit).toThrow(`${file} lacks the list`);
+  expect(edit).toThrow(/docs\/adding-a-scheduler\.md/);
+});
