@@ -4,5 +4,5 @@ import { DatabaseSettings } from './lib/database/settings.ts';
 import { parseSettings } from './lib/settings.ts';
 import { migrations } from './migrations/index.ts';
 
-/** Read by the `mikro-orm` command: `npm run migration:create` writes what the entities have over the migrations. */
+/** Read by the `mikro-orm` command: `npx mikro-orm migration:pending`, say. */
 export default migrationOptions(parseSettings(DatabaseSettings, process.env), entities, migrations);

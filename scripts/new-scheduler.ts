@@ -30,7 +30,7 @@ function nextSteps({ name, singular, className, settingsPrefix }: SchedulerNames
   return `
 The scheduler ${name} is there: class ${className}, settings ${settingsPrefix}….
   Try it:        npm start -- --scheduler ${name}
-  Its columns:   functions/${name}/${singular}.entity.ts, then npm run migration:create
+  Its columns:   functions/${name}/${singular}.entity.ts, then npm run migration:create -- NAME
   Its work:      functions/${name}/process-${singular}.ts
   What remains:  docs/adding-a-scheduler.md
 `;
