@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { schedulers } from '../../functions/index.ts';
 import { adminQuery, createTestDatabase, query, type TestDatabase, urlOf } from '../support/database.ts';
 import { type RunningScript, runScript } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
@@ -138,7 +139,7 @@ test("check --item tells one item's whole story, by id or by name", async () => 
   expect(await run('check', '--item', 'nobody.com')).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'check: no item "nobody.com" of domains, sitemaps\n',
+    stderr: `check: no item "nobody.com" of ${schedulers.map(({ name }) => name).join(', ')}\n`,
   });
 });
 
@@ -270,7 +271,7 @@ test.each(COMMANDS)('%s --help shows examples and exits with 0', async (command)
 
 test.each([
   ['add', ['domains'], /give names, or --file/],
-  ['add', ['invoices', 'x'], /There is domains, sitemaps/],
+  ['add', ['no-such', 'x'], /There is domains, sitemaps/],
   ['add', ['domains', '--file', 'no-such.csv'], /no-such.csv cannot be read/],
   ['add', ['domains', 'a.com', '--at', 'soon'], /must be a time such as/],
   ['add', ['domains', 'a.com', '--priority', 'high'], /must be an integer from -32767 to 32767/],
