@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeHtml } from '../../../functions/domains/html-text.ts';
 import { extractMetadata, type SiteMetadata } from '../../../functions/domains/metadata.ts';
+import { cpuTimeMs } from '../../support/cpu-time.ts';
 import { ROOT } from '../../support/project-files.ts';
 
 const URL_OF_PAGE = 'https://www.shop.example.com/about/';
@@ -421,11 +422,7 @@ test.each([
   ['titles', upTo('<title>')],
   ['NUL', upTo('\0')],
 ])('a hostile page takes at most 200 ms a MiB: %s', (_what, html) => {
-  const times = [1, 2, 3, 4, 5].map(() => {
-    const start = performance.now();
-    extractMetadata(html, 'https://example.de/');
-    return performance.now() - start;
-  });
+  const times = [1, 2, 3, 4, 5].map(() => cpuTimeMs(() => extractMetadata(html, 'https://example.de/')));
 
   expect(Math.min(...times)).toBeLessThan(200 * Math.max(1, html.length / MIB));
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseRobots } from '../../../lib/http/robots.ts';
+import { cpuTimeMs } from '../../support/cpu-time.ts';
 
 const ROBOTS_URL = new URL('https://shop.example.com/robots.txt');
 const parse = (text: string, userAgent = 'Sluice/0.1') => parseRobots(ROBOTS_URL, text, userAgent);
@@ -66,9 +67,8 @@ test('arbitrary text never makes it throw', () => {
 });
 
 test('half a megabyte of rules is read and applied in bounded time', () => {
-  const start = performance.now();
-  const robots = parse(`User-agent: *\n${'Disallow: /*a*b*c*d*e*$\n'.repeat(20_000)}`);
-  robots.isAllowed(new URL(`https://shop.example.com/${'abcd'.repeat(400)}`));
+  const text = `User-agent: *\n${'Disallow: /*a*b*c*d*e*$\n'.repeat(20_000)}`;
+  const address = new URL(`https://shop.example.com/${'abcd'.repeat(400)}`);
 
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(cpuTimeMs(() => parse(text).isAllowed(address))).toBeLessThan(2000);
 });
