@@ -1,7 +1,10 @@
 import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+import * as z from 'zod';
+import type { SettingsSchema } from './settings.ts';
 
 /** Every metric that Sluice emits. Dashboards and alarms may name these and no others. */
 export const METRICS = {
+  runs: MetricUnit.Count,
   claimed: MetricUnit.Count,
   published: MetricUnit.Count,
   released: MetricUnit.Count,
@@ -15,6 +18,8 @@ export const METRICS = {
   unsettled: MetricUnit.Count,
   rejectedRecords: MetricUnit.Count,
   inFlight: MetricUnit.Count,
+  pending: MetricUnit.Count,
+  oldestDueAge: MetricUnit.Seconds,
   schedulerErrors: MetricUnit.Count,
   processTime: MetricUnit.Milliseconds,
   timeInQueue: MetricUnit.Milliseconds,
@@ -22,16 +27,29 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
+export const METRIC_NAMESPACE = 'Sluice';
+
+export const MetricSettings = z.object({
+  stage: z.string().default('local').describe('the stage, a dimension of every metric; set by the deployment'),
+}) satisfies SettingsSchema;
+
 export interface Metrics {
-  /** Adds to a counter, or a sample to a duration (milliseconds). */
+  /** Adds to a counter, or a sample to a duration. */
   add(name: MetricName, value: number): void;
   /** Writes what was added since the last call. Called at the end of every invocation. */
   publish(): void;
 }
 
-/** CloudWatch metrics in the embedded metric format, with the scheduler as their dimension, by Powertools. */
-export function createMetrics(scheduler: string): Metrics {
-  const sink = new PowertoolsMetrics({ namespace: 'Sluice', defaultDimensions: { scheduler } });
+/** The dimensions that a scheduler's metrics are found under. */
+export function metricDimensions(scheduler: string, stage: string) {
+  return { service: 'sluice', stage, scheduler };
+}
+
+/** CloudWatch metrics in the embedded metric format, by Powertools. */
+export function createMetrics(scheduler: string, stage: string): Metrics {
+  // Powertools keeps `service` apart from the other dimensions.
+  const { service: serviceName, ...defaultDimensions } = metricDimensions(scheduler, stage);
+  const sink = new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName, defaultDimensions });
   return {
     add: (name, value) => sink.addMetric(name, METRICS[name], value),
     publish: () => sink.publishStoredMetrics(),

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Database } from '../database/database.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import { SchedulerRun } from '../scheduler/scheduler-run.entity.ts';
+import { type Backlog, measureBacklog } from '../work-item/backlog.ts';
 import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import { ACTIVE_STATUSES, type Status } from '../work-item/status.ts';
 import { TableSize } from './table-size.ts';
@@ -13,8 +14,7 @@ export interface SchedulerReport {
   /** Whether `counts.completed` is an estimate, as it is of a large table. */
   readonly completedIsEstimate: boolean;
   readonly inFlight: number;
-  /** The item that has been due longest. */
-  readonly oldestDue: { readonly id: string; readonly since: Date } | null;
+  readonly oldestDue: Backlog['oldestDue'];
   readonly pausedAt: Date | null;
   readonly lastRun: Pick<SchedulerRun, 'runId' | 'startedAt' | 'durationMs' | 'summary' | 'error'> | null;
   readonly lastHour: { readonly completed: number; readonly failed: number };
@@ -37,9 +37,11 @@ const HOUR_MS = 3_600_000;
  */
 export async function checkScheduler(database: Database, scheduler: Scheduler, now: Date): Promise<SchedulerReport> {
   const em = database.fork();
+  const hasKey = scheduler.concurrency !== undefined;
+  const { pending, oldestDue } = await measureBacklog(em, scheduler.entity, now, hasKey);
   const active = await em.countBy(scheduler.entity, 'status', { where: { leaseExpiresAt: { $ne: null } } });
   const exact = {
-    pending: await countPending(em, scheduler),
+    pending,
     queued: active['queued'] ?? 0,
     processing: active['processing'] ?? 0,
     failed: await countFinished(em, scheduler, 'failed'),
@@ -52,7 +54,7 @@ export async function checkScheduler(database: Database, scheduler: Scheduler, n
     counts: { ...exact, completed },
     completedIsEstimate: isEstimate,
     inFlight: ACTIVE_STATUSES.reduce((total, status) => total + exact[status], 0),
-    oldestDue: await findOldestDue(em, scheduler, now),
+    oldestDue,
     pausedAt: await SchedulerState.getPausedAt(em, scheduler.name),
     lastRun: await SchedulerRun.getLast(em, scheduler.name),
     lastHour: {
@@ -67,18 +69,6 @@ export async function checkScheduler(database: Database, scheduler: Scheduler, n
 export function countDone(database: Database, { entity }: Scheduler, since: Date, until: Date): Promise<number> {
   const where = { status: { $in: ['completed' as const, 'failed' as const] }, finishedAt: { $gte: since, $lt: until } };
   return database.fork().count(entity, where);
-}
-
-/** In the forms of the partial indexes: items in the claim's sight, and those that wait for their key's turn. */
-const IN_SIGHT = { status: 'pending' as const, turn: { $ne: 'waiting' as const } };
-const WAITING = { status: 'pending' as const, turn: 'waiting' as const };
-
-const pendingOf = ({ concurrency }: Scheduler) => (concurrency ? [IN_SIGHT, WAITING] : [IN_SIGHT]);
-
-async function countPending(em: EntityManager, scheduler: Scheduler): Promise<number> {
-  let count = 0;
-  for (const where of pendingOf(scheduler)) count += await em.count(scheduler.entity, where);
-  return count;
 }
 
 type Finished = 'completed' | 'failed' | 'cancelled';
@@ -96,19 +86,6 @@ async function countCompleted(em: EntityManager, scheduler: Scheduler, others: R
   }
   const rest = Object.values(others).reduce((total, count) => total + count, 0);
   return { completed: Math.max(0, rows - rest), isEstimate: true };
-}
-
-async function findOldestDue(em: EntityManager, scheduler: Scheduler, now: Date) {
-  let oldest: SchedulerReport['oldestDue'] = null;
-  for (const where of pendingOf(scheduler)) {
-    const item = await em.findOne(
-      scheduler.entity,
-      { ...where, availableAt: { $lte: now } },
-      { fields: ['id', 'availableAt'], orderBy: { availableAt: 'asc' } },
-    );
-    if (item && (!oldest || item.availableAt < oldest.since)) oldest = { id: item.id, since: item.availableAt };
-  }
-  return oldest;
 }
 
 async function findTopErrors(em: EntityManager, { entity }: Scheduler) {

@@ -28,7 +28,7 @@ interface Delivery {
 const LEASE_MARGIN_SECONDS = 15;
 
 /** Time that settling takes after the time limit of `process`, with a database that is slow. */
-const SETTLE_RESERVE_MS = 5000;
+export const SETTLE_RESERVE_MS = 5000;
 
 /**
  * One invocation of the processor Lambda: begins the records' items, processes them side by side and settles each
@@ -105,8 +105,9 @@ export async function processBatch(
     if (queuedAt && startedAt) metrics.add('timeInQueue', startedAt.getTime() - queuedAt.getTime());
     const processStarted = clock.now().getTime();
     const outcome = await attempt(container, item, itemLogger);
-    metrics.add('processTime', clock.now().getTime() - processStarted);
-    counts[await settleAttempt(container, item, outcome, remainingTime, itemLogger)] += 1;
+    const processMs = clock.now().getTime() - processStarted;
+    metrics.add('processTime', processMs);
+    counts[await settleAttempt(container, item, outcome, remainingTime, itemLogger.with({ processMs }))] += 1;
   }
 
   const deliveries = event.Records.flatMap(read);

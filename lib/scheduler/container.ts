@@ -2,7 +2,7 @@ import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts'
 import { type Database, openDatabase } from '../database/database.ts';
 import { DatabaseSettings } from '../database/settings.ts';
 import { createLogger, type Logger, LogSettings } from '../logger.ts';
-import { createMetrics, type Metrics } from '../metrics.ts';
+import { createMetrics, MetricSettings, type Metrics } from '../metrics.ts';
 import { collectProblems, parseSettings, type SettingsSchema } from '../settings.ts';
 import type { KeyLimit } from '../work-item/key-limit.ts';
 import type { Work } from './define-scheduler.ts';
@@ -44,12 +44,13 @@ export function createContainer<W extends Work>(
   overrides: Overrides = {},
 ): Container<W> {
   const env = overrides.env ?? process.env;
-  const { common, keyLimit, own, database, log } = collectProblems({
+  const { common, keyLimit, own, database, log, metrics } = collectProblems({
     common: () => parseSettings(SchedulerSettings, env, scheduler.settingsPrefix),
     keyLimit: () => parseKeyLimit(scheduler, env),
     own: () => parseSettings(ownSettings, env),
     database: () => parseSettings(DatabaseSettings, env),
     log: () => parseSettings(LogSettings, env),
+    metrics: () => parseSettings(MetricSettings, env),
   });
   return {
     scheduler,
@@ -58,7 +59,7 @@ export function createContainer<W extends Work>(
     own,
     database: openDatabase(database, [...ownEntities, scheduler.entity, ...(scheduler.otherEntities ?? [])]),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
-    metrics: overrides.metrics ?? createMetrics(scheduler.name),
+    metrics: overrides.metrics ?? createMetrics(scheduler.name, metrics.stage),
     clock: overrides.clock ?? systemClock,
     random: overrides.random ?? systemRandom,
   };

@@ -9,6 +9,10 @@ export interface RunSummary {
   readonly published: number;
   readonly released: number;
   readonly inFlight: number;
+  /** Pending items at the end, due or not; absent where they could not be counted. */
+  readonly pending?: number;
+  /** How long the item that has been due longest has waited, in seconds; 0 where none is due. */
+  readonly oldestDueSeconds?: number;
   readonly stopped: StopReason;
   readonly durationMs: number;
 }

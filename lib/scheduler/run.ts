@@ -1,4 +1,6 @@
+import { describeError } from '../errors.ts';
 import { longestPublishMs, type Publisher } from '../queue/publisher.ts';
+import { measureBacklog } from '../work-item/backlog.ts';
 import { type Claim, claim } from '../work-item/claim.ts';
 import { countInFlight } from '../work-item/count.ts';
 import { promote } from '../work-item/promote.ts';
@@ -12,6 +14,11 @@ import type { RunSummary, StopReason } from './run-summary.ts';
 /** Time for releasing what could not be sent, before the Lambda is stopped. */
 const RELEASE_RESERVE_MS = 3000;
 
+/** With less of the invocation left than this, a run makes no further claim: its messages could not all be sent. */
+export function longestDispatchMs(batchSize: number): number {
+  return longestPublishMs(batchSize) + RELEASE_RESERVE_MS;
+}
+
 /** One invocation of the scheduled Lambda: rescue, then claim and publish until there is a reason to stop. */
 export async function run(
   container: Container,
@@ -24,7 +31,7 @@ export async function run(
   const counts = { rescued: 0, claimed: 0, published: 0, released: 0, inFlight: 0 };
 
   // A claim is made only if all its messages can still be sent, or their items released.
-  const hasTime = () => remainingTime() > longestPublishMs(settings.batchSize) + RELEASE_RESERVE_MS;
+  const hasTime = () => remainingTime() > longestDispatchMs(settings.batchSize);
 
   async function rescueAll(): Promise<void> {
     for (let batch = RESCUE_BATCH_SIZE; batch === RESCUE_BATCH_SIZE && hasTime(); ) {
@@ -66,6 +73,8 @@ export async function run(
   async function publish(claims: readonly Claim[]): Promise<number> {
     const messages = claims.map((item) => ({ scheduler: scheduler.name, ...item }));
     const { accepted, notAccepted } = await publisher.publish(messages);
+    // One line for all of a claim: an item's story in the log begins here.
+    if (accepted.length > 0) logger.info('items published', { itemIds: accepted.map(({ id }) => id) });
     if (notAccepted.length > 0) {
       for (const { message, error } of notAccepted) {
         logger.warn('item not accepted by SQS', {
@@ -81,12 +90,34 @@ export async function run(
     return accepted.length;
   }
 
+  /** What is left to do. Everything is done without it: a table too large to be counted in time must not fail the run. */
+  async function measure(): Promise<Pick<RunSummary, 'pending' | 'oldestDueSeconds'>> {
+    const now = clock.now();
+    try {
+      const { pending, oldestDue } = await measureBacklog(
+        database.fork(),
+        scheduler.entity,
+        now,
+        keyLimit !== undefined,
+      );
+      const oldestDueSeconds = oldestDue ? (now.getTime() - oldestDue.since.getTime()) / 1000 : 0;
+      metrics.add('pending', pending);
+      metrics.add('oldestDueAge', oldestDueSeconds);
+      return { pending, oldestDueSeconds };
+    } catch (error) {
+      logger.warn('the backlog could not be measured', { reason: describeError(error).message });
+      return {};
+    }
+  }
+
   await rescueAll();
   if (keyLimit) await promote(database, scheduler.entity, clock.now(), keyLimit);
   let stopped: StopReason | undefined;
   while (!stopped) stopped = await dispatch();
 
-  const summary: RunSummary = { runId, ...counts, stopped, durationMs: clock.now().getTime() - started };
+  const backlog = await measure();
+  const summary: RunSummary = { runId, ...counts, ...backlog, stopped, durationMs: clock.now().getTime() - started };
+  metrics.add('runs', 1);
   for (const name of ['rescued', 'claimed', 'published', 'released', 'inFlight'] as const) {
     metrics.add(name, counts[name]);
   }

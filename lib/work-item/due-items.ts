@@ -14,6 +14,11 @@ export function byClaimOrder(a: Ordered, b: Ordered): number {
   );
 }
 
+/** What a claim may take, in the form of its partial index. */
+export function dueAt(now: Date) {
+  return { status: 'pending' as const, turn: { $ne: 'waiting' as const }, availableAt: { $lte: now } };
+}
+
 const CLAIM_FIELDS = ['id', 'priority', 'availableAt', 'turn', 'attempts', 'crashes'] as const;
 
 /**
@@ -33,7 +38,7 @@ export function lockDueItems(
 ): Promise<WorkItem[]> {
   return em.find(
     entity,
-    { $and: [{ status: 'pending', turn: { $ne: 'waiting' }, availableAt: { $lte: now } }, where] },
+    { $and: [dueAt(now), where] },
     {
       fields: [...CLAIM_FIELDS, ...(keys as 'id'[])],
       orderBy: CLAIM_ORDER,

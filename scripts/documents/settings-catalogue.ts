@@ -1,6 +1,7 @@
 import { schedulers } from '../../functions/index.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { LogSettings } from '../../lib/logger.ts';
+import { MetricSettings } from '../../lib/metrics.ts';
 import { documentSchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { documentSettings, type SettingDocumentation } from '../../lib/settings.ts';
 
@@ -11,12 +12,12 @@ export interface SettingsGroup {
 
 /** Every setting there is, each once, read from the schemas that parse them. */
 export function settingsCatalogue(): SettingsGroup[] {
-  const shared = [...documentSettings(DatabaseSettings), ...documentSettings(LogSettings)];
+  const shared = [DatabaseSettings, LogSettings, MetricSettings].flatMap((schema) => documentSettings(schema));
   const own = new Map(
     schedulers.flatMap(({ settings }) => documentSettings(settings)).map((setting) => [setting.name, setting]),
   );
   return [
-    { title: 'Database and log', settings: shared },
+    { title: 'Database, log and metrics', settings: shared },
     ...schedulers.map((scheduler) => ({
       title: `Scheduler ${scheduler.name}`,
       settings: documentSchedulerSettings(scheduler),
