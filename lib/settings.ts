@@ -78,7 +78,11 @@ export function parseSettings<S extends SettingsSchema>(schema: S, env: NodeJS.P
       const key = String(issue.path[0]);
       const field = schema.shape[key];
       const allowed = issue.message;
-      if (!(key in input)) return `${variableName(prefix, key)} is not set; it must be ${describe(field) ?? allowed}`;
+      if (!(key in input)) {
+        // A rule across settings says more than the setting's own description.
+        const wanted = issue.code === 'custom' ? allowed : (describe(field) ?? allowed);
+        return `${variableName(prefix, key)} is not set; it must be ${wanted}`;
+      }
       const shown = isSecret(field) ? '(hidden)' : JSON.stringify(input[key]);
       return `${variableName(prefix, key)} is ${shown}; it must be ${allowed}`;
     }),

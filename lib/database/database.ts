@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { EntityClass } from '@mikro-orm/core';
 import { defineConfig, type EntityManager, MikroORM, type Options } from '@mikro-orm/postgresql';
-import type { DatabaseSettings } from './settings.ts';
+import type { DatabaseAccess } from './access.ts';
 import { noteConnection, type PooledConnection, unitOfWork } from './unit-of-work.ts';
 
 /** The one ORM of a Lambda container. Its global EntityManager is never handed out. */
@@ -16,8 +17,8 @@ export interface Database {
 
 type Entities = readonly EntityClass<object>[];
 
-export function openDatabase(settings: DatabaseSettings, entities: Entities): Database {
-  const orm = new MikroORM(ormOptions(settings, entities));
+export function openDatabase(access: DatabaseAccess, entities: Entities): Database {
+  const orm = new MikroORM(ormOptions(access, entities));
   return {
     unitOfWork: (work) => unitOfWork(orm.em, work),
     fork: () => orm.em.fork(),
@@ -26,46 +27,66 @@ export function openDatabase(settings: DatabaseSettings, entities: Entities): Da
 }
 
 /** The ORM's options, shared by the Lambdas, the migrations and the command line. */
-export function ormOptions(settings: DatabaseSettings, entities: Entities): Options {
+export function ormOptions(access: DatabaseAccess, entities: Entities): Options {
   return defineConfig({
-    clientUrl: settings.databaseUrl,
+    ...address(access),
     entities: [...entities],
     // One update for each row: a batch is checked by a query of its own first, and no longer fenced when it is written.
     useBatchUpdates: false,
-    pool: { min: 0, max: settings.databasePoolSize },
-    driverOptions: driverOptions(settings),
+    pool: { min: 0, max: access.databasePoolSize },
+    driverOptions: driverOptions(access),
+    // Or the ORM would ask before the first query of every container whether its database is there.
+    ensureDatabase: false,
     debug: false,
   });
 }
 
-function driverOptions(settings: DatabaseSettings) {
-  const statementTimeout = settings.databaseStatementTimeoutSeconds * 1000;
+function address({ databaseUrl, databaseHost, databasePort, databaseName, databaseUser }: DatabaseAccess): Options {
+  if (databaseUrl !== undefined) return { clientUrl: databaseUrl };
+  return { host: databaseHost ?? '', port: databasePort, dbName: databaseName, user: databaseUser ?? '' };
+}
+
+function driverOptions(access: DatabaseAccess) {
+  const statementTimeout = access.databaseStatementTimeoutSeconds * 1000;
   return {
     // Lets `serverless invoke local` and the commands end as soon as their work has.
     allowExitOnIdle: true,
     application_name: 'sluice',
-    connectionTimeoutMillis: settings.databaseConnectTimeoutSeconds * 1000,
+    connectionTimeoutMillis: access.databaseConnectTimeoutSeconds * 1000,
     keepAlive: true,
-    // A transaction that its Lambda left open (frozen, or killed without closing the socket) must not keep its locks.
-    idle_in_transaction_session_timeout: statementTimeout,
-    statement_timeout: statementTimeout,
+    // A pooler refuses connections that bring settings of their own.
+    ...(!access.databaseBehindPooler && {
+      // A transaction that its Lambda left open (frozen, or killed without closing the socket) must not keep its locks.
+      idle_in_transaction_session_timeout: statementTimeout,
+      statement_timeout: statementTimeout,
+    }),
     // The client's own limit, for a server that no longer answers at all.
     query_timeout: statementTimeout + 5000,
-    ssl: tls(settings),
+    ssl: tls(access),
+    // Asked for each connection: a token is good for a few minutes, and a password may have been rotated.
+    ...(access.password && { password: access.password }),
     onPoolCreated: watchConnections,
   };
 }
 
-function tls({ databaseTls, databaseCaFile }: DatabaseSettings) {
-  switch (databaseTls) {
+function tls({ databaseUrl, databaseHost = '', databaseTls, databaseCaFile }: DatabaseAccess) {
+  const mode = databaseTls ?? (databaseUrl === undefined ? 'verify' : 'disable');
+  switch (mode) {
     case 'disable':
       return false;
     case 'require':
       return { rejectUnauthorized: false };
-    case 'verify':
-      return { rejectUnauthorized: true, ...(databaseCaFile && { ca: readFileSync(databaseCaFile, 'utf8') }) };
+    case 'verify': {
+      const host = databaseUrl === undefined ? databaseHost : new URL(databaseUrl).hostname;
+      return {
+        rejectUnauthorized: true,
+        // Said again, because of an IP address `pg` says nothing, and Node takes it for `localhost`.
+        checkServerIdentity: (_name: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
+        ...(databaseCaFile && { ca: readFileSync(databaseCaFile, 'utf8') }),
+      };
+    }
     default:
-      return databaseTls satisfies never;
+      return mode satisfies never;
   }
 }
 

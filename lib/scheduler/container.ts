@@ -1,4 +1,5 @@
 import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts';
+import { databaseAccess } from '../database/access.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { DatabaseSettings } from '../database/settings.ts';
 import { createLogger, type Logger, LogSettings } from '../logger.ts';
@@ -34,15 +35,16 @@ export interface Overrides {
 }
 
 /**
- * Builds a container from the environment. Nothing is connected yet.
+ * Builds a container from the environment. Nothing is connected yet, but the database's secret, if there is one, is read.
  *
  * @throws SettingsError with all problems of the environment
+ * @throws SecretError when the secret cannot be used
  */
-export function createContainer<W extends Work>(
+export async function createContainer<W extends Work>(
   scheduler: W,
   ownSettings: SettingsSchema,
   overrides: Overrides = {},
-): Container<W> {
+): Promise<Container<W>> {
   const env = overrides.env ?? process.env;
   const { common, keyLimit, own, database, log, metrics } = collectProblems({
     common: () => parseSettings(SchedulerSettings, env, scheduler.settingsPrefix),
@@ -52,15 +54,17 @@ export function createContainer<W extends Work>(
     log: () => parseSettings(LogSettings, env),
     metrics: () => parseSettings(MetricSettings, env),
   });
+  const clock = overrides.clock ?? systemClock;
+  const access = await databaseAccess(database, clock);
   return {
     scheduler,
     settings: common,
     keyLimit,
     own,
-    database: openDatabase(database, [...ownEntities, scheduler.entity, ...(scheduler.otherEntities ?? [])]),
+    database: openDatabase(access, [...ownEntities, scheduler.entity, ...(scheduler.otherEntities ?? [])]),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
     metrics: overrides.metrics ?? createMetrics(scheduler.name, metrics.stage),
-    clock: overrides.clock ?? systemClock,
+    clock,
     random: overrides.random ?? systemRandom,
   };
 }

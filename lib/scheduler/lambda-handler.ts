@@ -15,12 +15,12 @@ export interface Handler<Event, Answer> {
 
 /** Gives a handler its container: built at the first invocation, kept for all that follow. */
 export function inContainer<C extends Container, Event, Answer>(
-  build: () => C,
+  build: () => Promise<C>,
   handle: (container: C, event: Event, remainingTime: RemainingTime) => Promise<Answer>,
 ): Handler<Event, Answer> {
   let container: C | undefined;
   const handler = async (event: Event, context: Invocation): Promise<Answer> => {
-    container ??= build();
+    container ??= await build();
     try {
       return await handle(container, event, () => context.getRemainingTimeInMillis());
     } finally {

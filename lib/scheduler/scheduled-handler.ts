@@ -15,8 +15,8 @@ export function createSchedulerHandler(
   work: Work,
   overrides?: Overrides & { readonly publisher?: Publisher },
 ): Handler<unknown, RunSummary> {
-  const build = () => {
-    const container = createContainer(work, NO_SETTINGS, overrides);
+  const build = async () => {
+    const container = await createContainer(work, NO_SETTINGS, overrides);
     const publisher = overrides?.publisher ?? createPublisher(createSqsClient(), container.settings.queueUrl);
     return { ...container, publisher };
   };

@@ -40,6 +40,9 @@ const MAX_RECEIVE_COUNT = 5;
 
 const NO_CREDENTIALS = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
+/** What `.env` says of a deployment's database does not concern the embedded one. */
+const NO_OTHER_DATABASE = { DATABASE_HOST: '', DATABASE_SECRET_ID: '', DATABASE_TLS: '' };
+
 /**
  * Starts what is not there yet: a PostgreSQL unless `DATABASE_URL` is set, an SQS unless `AWS_ENDPOINT_URL_SQS` or all
  * queue URLs are, and the sample sites. Applies the migrations and creates the queues.
@@ -64,7 +67,7 @@ export async function startLocalStack(schedulers: readonly Scheduler[]): Promise
       ...SHORT_FETCH,
       ...sites.env,
       ...given,
-      ...(servers.databaseUrl && { DATABASE_URL: servers.databaseUrl }),
+      ...(servers.databaseUrl && { ...NO_OTHER_DATABASE, DATABASE_URL: servers.databaseUrl }),
       ...(servers.sqsEndpoint && { AWS_ENDPOINT_URL_SQS: servers.sqsEndpoint, ...NO_CREDENTIALS }),
       // What the run says of itself comes from their log lines, so they must be written; `--logs` shows them.
       LOG_LEVEL: given['LOG_LEVEL'] === 'DEBUG' ? 'DEBUG' : 'INFO',
@@ -75,7 +78,7 @@ export async function startLocalStack(schedulers: readonly Scheduler[]): Promise
     const databaseSettings = parseSettings(DatabaseSettings, env);
     await migrate(databaseSettings, entities, migrations).catch((error) => {
       throw new Error(
-        `the database at ${withoutPassword(databaseSettings.databaseUrl)} cannot be used: ${describeError(error).message}`,
+        `the database at ${withoutPassword(env['DATABASE_URL'] ?? '')} cannot be used: ${describeError(error).message}`,
       );
     });
     const sqs = createClient(env);

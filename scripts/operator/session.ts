@@ -1,5 +1,7 @@
 import { readLocalState } from '../../deploy/local-state.ts';
 import { schedulers } from '../../functions/index.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { databaseAccess } from '../../lib/database/access.ts';
 import type { Database } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { isTransient } from '../../lib/database/transient.ts';
@@ -23,6 +25,9 @@ export interface Session {
 /** PostgreSQL's codes of a table and of a column that are not there. */
 const NOT_MIGRATED = /^(42P01|42703)$/;
 
+/** Any of them says where the database is. */
+const DATABASE_VARIABLES = ['DATABASE_URL', 'DATABASE_HOST', 'DATABASE_SECRET_ID'];
+
 /** No queue takes part in what operators do. */
 const NO_QUEUE = 'http://127.0.0.1/no-queue';
 
@@ -32,10 +37,14 @@ const NO_QUEUE = 'http://127.0.0.1/no-queue';
  * @throws Error that says which database cannot be used and why, without its password
  */
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const env = process.env['DATABASE_URL'] ? process.env : { ...process.env, ...readLocalState()?.settings };
-  if (!env['DATABASE_URL']) throw new Error('DATABASE_URL is not set, and no `npm run dev` is running');
+  const isSet = DATABASE_VARIABLES.some((name) => process.env[name]);
+  const env = isSet ? process.env : { ...process.env, ...readLocalState()?.settings };
+  if (!DATABASE_VARIABLES.some((name) => env[name])) {
+    throw new Error('DATABASE_URL is not set, and no `npm run dev` is running');
+  }
   const settings = parseSettings(DatabaseSettings, env);
-  const database = openForOperations(settings, schedulers);
+  const access = await databaseAccess(settings, systemClock);
+  const database = openForOperations(access, schedulers);
   try {
     return await work({
       database,
@@ -45,7 +54,7 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
       ownSettingsOf: (scheduler) => parseSettings(scheduler.settings, env),
     });
   } catch (error) {
-    throw explained(error, withoutPassword(settings.databaseUrl));
+    throw explained(error, settings.databaseUrl ? withoutPassword(settings.databaseUrl) : (access.databaseHost ?? ''));
   } finally {
     await database.close();
   }

@@ -23,6 +23,7 @@ test('a run leaves a row with its summary', async () => {
 
 test('a run that failed leaves a row with its error', async () => {
   harness = await createHarness();
+  await harness.add({});
   await query(harness.databaseUrl, 'alter table jobs rename column attempts to tries');
 
   await expect(harness.run()).rejects.toThrow(/attempts/);

@@ -19,6 +19,8 @@ const GROUPS = [
 
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/domains';
 
+const URL = 'postgresql://user@host:5432/name';
+
 test('defaults are those of the design', () => {
   expect(parseSettings(SchedulerSettings, { DOMAIN_SCHEDULER_QUEUE_URL: QUEUE_URL }, 'DOMAIN_SCHEDULER_')).toEqual({
     intervalMinutes: 1,
@@ -35,7 +37,7 @@ test('defaults are those of the design', () => {
   });
 });
 
-test('all problems of an environment are reported together, each with name, value and what is allowed', () => {
+test('all problems of an environment are reported together, each with name, value and what is allowed', async () => {
   const env = {
     DATABASE_URL: 'mysql://user:secret@host/db',
     DATABASE_POOL_SIZE: 'many',
@@ -44,14 +46,10 @@ test('all problems of an environment are reported together, each with name, valu
     LOG_LEVEL: 'LOUD',
     FETCH_CONNECT_TO: 'shop.test:443',
   };
-  const problems = (() => {
-    try {
-      createContainer(domains, domains.settings, { env });
-    } catch (error) {
-      return error instanceof SettingsError ? error.problems : [String(error)];
-    }
-    return [];
-  })();
+  const problems = await createContainer(domains, domains.settings, { env }).then(
+    () => [],
+    (error) => (error instanceof SettingsError ? error.problems : [String(error)]),
+  );
 
   expect(problems).toEqual([
     'DOMAIN_SCHEDULER_BATCH_SIZE is "0"; it must be a whole number from 1 to 1000',
@@ -118,4 +116,31 @@ test('a person sees no stack trace of an invalid environment', () => {
   expect(new SettingsError(['X is "1"; it must be 2']).stack).toBe(
     'SettingsError: Invalid settings:\n  - X is "1"; it must be 2',
   );
+});
+
+test.each([
+  [{}, [/^DATABASE_URL is not set; it must be .*, or DATABASE_HOST or DATABASE_SECRET_ID must be set$/]],
+  [{ DATABASE_POOL_SIZE: '0' }, [/^DATABASE_POOL_SIZE is "0"/, /^DATABASE_URL is not set/]],
+  [
+    { DATABASE_URL: URL, DATABASE_HOST: 'h', DATABASE_USER: 'u' },
+    [/^DATABASE_URL is \(hidden\); it must be left out where DATABASE_HOST/],
+  ],
+  [{ DATABASE_HOST: 'h' }, [/^DATABASE_USER is not set; it must be set with DATABASE_HOST, for IAM/]],
+  [
+    { DATABASE_HOST: 'h', DATABASE_USER: 'u', DATABASE_TLS: 'require' },
+    [/^DATABASE_TLS is "require"; it must be verify with IAM/],
+  ],
+])('a database that is described by %j is refused', (env, messages) => {
+  expect(() => parseSettings(DatabaseSettings, env)).toThrow(
+    expect.objectContaining({ problems: messages.map((message) => expect.stringMatching(message)) }),
+  );
+});
+
+test.each([
+  { DATABASE_URL: URL },
+  { DATABASE_HOST: 'h', DATABASE_USER: 'u' },
+  { DATABASE_SECRET_ID: 's' },
+  { DATABASE_SECRET_ID: 's', DATABASE_HOST: 'h', DATABASE_TLS: 'require' },
+])('a database may be described by %j', (env) => {
+  expect(() => parseSettings(DatabaseSettings, env)).not.toThrow();
 });
