@@ -1,17 +1,20 @@
-import type { EntityClass, MigrationObject } from '@mikro-orm/core';
+import { type EntityClass, type MigrationObject, Routine } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { systemClock } from '../clock.ts';
+import { type DatabaseAccess, databaseAccess } from './access.ts';
 import { ormOptions } from './database.ts';
 import type { DatabaseSettings } from './settings.ts';
+import { unitOfWork } from './unit-of-work.ts';
 
 /** The ORM's options with migrations; what the `mikro-orm` command reads. */
 export function migrationOptions(
-  settings: DatabaseSettings,
+  access: DatabaseAccess,
   entities: readonly EntityClass<object>[],
   migrationsList: readonly MigrationObject[],
 ): Options {
   return {
-    ...ormOptions(settings, entities),
+    ...ormOptions(access, entities),
     extensions: [Migrator],
     migrations: {
       migrationsList: [...migrationsList],
@@ -23,8 +26,26 @@ export function migrationOptions(
   };
 }
 
+/** PostgreSQL's own lock by number, held until the transaction ends. Called as a routine: no SQL text is needed. */
+const AdvisoryLock = new Routine({
+  name: 'pg_advisory_xact_lock',
+  schema: 'pg_catalog',
+  type: 'function',
+  params: { key: { type: 'bigint', runtimeType: 'string' } },
+  returns: { runtimeType: 'string', columnType: 'void' },
+  // PostgreSQL has it already, but the ORM asks for a body.
+  bodyJs: () => undefined,
+});
+
+/** "sluice", as a number: what every migration of it locks. */
+const LOCK_KEY = String(Buffer.from('sluice').readUIntBE(0, 6));
+
+/** One connection holds the lock while the other migrates; an index on a large table takes its time. */
+const PATIENT = { databasePoolSize: 2, databaseStatementTimeoutSeconds: 900 };
+
 /**
- * Applies the migrations that are pending, all or none.
+ * Applies the migrations that are pending, all or none. Under a lock: of two that run at once, the second waits, and
+ * finds nothing left to do.
  *
  * @returns the names of those applied
  */
@@ -33,9 +54,14 @@ export async function migrate(
   entities: readonly EntityClass<object>[],
   migrationsList: readonly MigrationObject[],
 ): Promise<string[]> {
-  const orm = await MikroORM.init(migrationOptions(settings, entities, migrationsList));
+  const access = { ...(await databaseAccess(settings, systemClock)), ...PATIENT };
+  const options = migrationOptions(access, entities, migrationsList);
+  const orm = await MikroORM.init({ ...options, routines: [AdvisoryLock] });
   try {
-    return (await orm.migrator.up()).map(({ name }) => name);
+    return await unitOfWork(orm.em, async (em) => {
+      await em.callRoutine(AdvisoryLock, { key: LOCK_KEY });
+      return (await orm.migrator.up()).map(({ name }) => name);
+    });
   } finally {
     await orm.close();
   }

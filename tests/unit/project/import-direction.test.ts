@@ -37,6 +37,9 @@ test.each([
   ['lib/http/x.ts', '../scheduler/run.ts'],
   ['lib/x.ts', './scheduler/run.ts'],
   ['functions/domains/x.ts', '../../scripts/start.ts'],
+  ['functions/domains/x.ts', '../../deploy/names.ts'],
+  ['lib/x.ts', '../deploy/names.ts'],
+  ['deploy/x.ts', '../scripts/start.ts'],
 ])('%s may not import %s', (file, imported) => {
   expect(lint(file, imported)).toContain('noRestrictedImports');
 });
@@ -47,6 +50,8 @@ test.each([
   ['lib/work-item/x.ts', '../database/database.ts'],
   ['lib/queue/x.ts', '../errors.ts'],
   ['scripts/x.ts', '../lib/settings.ts'],
+  ['deploy/x.ts', '../functions/index.ts'],
+  ['functions/migrate.ts', '../migrations/index.ts'],
 ])('%s may import %s', (file, imported) => {
   expect(lint(file, imported)).not.toContain('noRestrictedImports');
 });
