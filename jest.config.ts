@@ -1,14 +1,32 @@
 import type { Config } from 'jest';
 
-const config: Config = {
+const base = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ] as [string, Record<string, unknown>],
   },
-  globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
+};
+
+const config: Config = {
+  projects: [
+    {
+      ...base,
+      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/tests/deploy/'],
+      globalSetup: '<rootDir>/tests/support/global-setup.ts',
+    },
+    {
+      ...base,
+      testMatch: ['<rootDir>/tests/deploy/**/*.test.ts'],
+      // Packages the stack besides, once for all tests of the deployment.
+      globalSetup: '<rootDir>/tests/deploy/support/global-setup.ts',
+    },
+  ],
   maxWorkers: 2,
   testTimeout: 30_000,
 };

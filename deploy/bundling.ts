@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 
 /** What libraries load only for features that are not used here. */
@@ -34,12 +35,30 @@ const coarseMapsOfLibraries: Plugin = {
   },
 };
 
+/** The ways of a workstation to find credentials. The SDK loads them only where the environment has none. */
+const CREDENTIALS =
+  /^(@aws-sdk\/credential-provider-(ini|login|process|sso|web-identity)|@smithy\/credential-provider-imds)$/;
+
+/** Lambda gives credentials by environment variables: the rest would be a tenth of the bundle. */
+const credentialsOfLambda: Plugin = {
+  name: 'credentials-of-lambda',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: CREDENTIALS }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'credentials' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'credentials' }, () => ({
+      contents: `throw new Error('there are no AWS credentials in the environment')`,
+    }));
+  },
+};
+
 /** How the Lambdas are bundled: each into one file that needs nothing beside it. */
 export const BUNDLE_OPTIONS: BuildOptions = {
   bundle: true,
   minify: true,
   // MikroORM tells types and entities apart by the names of their classes: two that are both called `r` are one to it.
   keepNames: true,
+  inject: [fileURLToPath(new URL('./stack-traces.ts', import.meta.url))],
   sourcemap: true,
   sourcesContent: false,
   platform: 'node',
@@ -48,5 +67,5 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   // The AWS SDK's ES modules: what is not used of them is left out.
   mainFields: ['module', 'main'],
   logLevel: 'error',
-  plugins: [optionalImports, coarseMapsOfLibraries],
+  plugins: [optionalImports, credentialsOfLambda, coarseMapsOfLibraries],
 };

@@ -1,5 +1,6 @@
 import { DatabaseSettings } from '../lib/database/settings.ts';
 import { LogSettings } from '../lib/logger.ts';
+import { MetricSettings } from '../lib/metrics.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { documentSchedulerSettings } from '../lib/scheduler/settings.ts';
 import { documentSettings, type SettingDocumentation, variableName } from '../lib/settings.ts';
@@ -33,6 +34,7 @@ export function sharedEnvironment(values: Values): Environment {
 export function schedulerEnvironment(scheduler: Scheduler, queue: string, values: Values): Environment {
   return {
     ...sharedEnvironment(values),
+    ...valuesOf(documentSettings(MetricSettings), values),
     ...valuesOf(documentSchedulerSettings(scheduler), values),
     ...(!values.isLocal && { [variableName(scheduler.settingsPrefix, 'queueUrl')]: ref(queue) }),
   };

@@ -34,6 +34,8 @@ export function definitionOf(
     // As a substitution: of a plain reference osls makes a dependency as well, which the reference is already.
     role: sub(`\${${roleId(name)}.Arn}`),
     logRetentionInDays: logRetentionDays,
+    // What Lambda itself lets through: never less than INFO, or the metrics, which have no level, would be lost.
+    logs: { logFormat: 'JSON', applicationLogLevel: environment['LOG_LEVEL'] === 'DEBUG' ? 'DEBUG' : 'INFO' },
     environment: { ...environment, ...file?.environment },
     ...(vpcSubnetIds.length > 0 && { vpc: { subnetIds: vpcSubnetIds, securityGroupIds: vpcSecurityGroupIds } }),
     ...more,

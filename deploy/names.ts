@@ -8,6 +8,8 @@ export interface StackName {
 
 /** What a scheduler's functions and resources are called. */
 export interface SchedulerNames {
+  /** What its logical ids begin with: `Domain`. */
+  readonly id: string;
   /** `domainScheduler`, as in `serverless invoke -f domainScheduler`. */
   readonly schedulerFunction: string;
   /** `domainProcessor`. */
@@ -29,6 +31,7 @@ export function namesOf({ name, settingsPrefix }: Scheduler, { service, stage }:
   const base = words.replace(/_+(.)/g, (_match, letter: string) => letter.toUpperCase());
   const id = capitalized(base);
   return {
+    id,
     schedulerFunction: `${base}Scheduler`,
     processorFunction: `${base}Processor`,
     queue: `${id}Queue`,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SluiceError } from '../lib/errors.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 
 /** A role's statement, as IAM writes it. */
@@ -28,6 +29,15 @@ const SchedulerFile = z.strictObject({
 export type Statement = z.input<typeof Statement>;
 export type FunctionFile = z.output<typeof FunctionFile>;
 
+/** A scheduler's file that cannot be used, or is not there. */
+export class SchedulerFileError extends SluiceError {
+  constructor(problem: string) {
+    super('scheduler_file_invalid', problem);
+    // The mistake is in the file: where it was noticed helps nobody.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
 /** A scheduler with its part of the deployment. */
 export interface DeployedScheduler {
   readonly scheduler: Scheduler;
@@ -37,7 +47,7 @@ export interface DeployedScheduler {
 /**
  * Reads the files that `custom.schedulers` of `serverless.yml` includes, and holds them against the list of schedulers.
  *
- * @throws Error that names the file and what is wrong with it, or a scheduler without one
+ * @throws SchedulerFileError that names the file and what is wrong with it, or a scheduler without one
  */
 export function readSchedulerFiles(files: unknown, schedulers: readonly Scheduler[]): DeployedScheduler[] {
   const included = z.array(z.unknown(), 'custom.schedulers in serverless.yml must be a list').parse(files);
@@ -45,15 +55,16 @@ export function readSchedulerFiles(files: unknown, schedulers: readonly Schedule
     const name = nameOf(content);
     const path = `functions/${name ?? `? (entry ${index + 1} of custom.schedulers)`}/serverless.yml`;
     const parsed = SchedulerFile.safeParse(content);
-    if (!parsed.success) throw new Error(`${path} cannot be used:\n${z.prettifyError(parsed.error)}`);
+    if (!parsed.success) throw new SchedulerFileError(`${path} cannot be used:\n${z.prettifyError(parsed.error)}`);
     const scheduler = schedulers.find((candidate) => candidate.name === name);
-    if (!scheduler) throw new Error(`${path} names ${JSON.stringify(name)}, which functions/index.ts does not list`);
+    if (!scheduler)
+      throw new SchedulerFileError(`${path} names ${JSON.stringify(name)}, which functions/index.ts does not list`);
     return { scheduler, file: parsed.data };
   });
   const missing = schedulers.filter(({ name }) => !deployed.some(({ scheduler }) => scheduler.name === name));
   if (missing.length > 0) {
     const lines = missing.map(({ name }) => `  - \${file(functions/${name}/serverless.yml)}`);
-    throw new Error(`custom.schedulers in serverless.yml lacks:\n${lines.join('\n')}`);
+    throw new SchedulerFileError(`custom.schedulers in serverless.yml lacks:\n${lines.join('\n')}`);
   }
   return deployed;
 }

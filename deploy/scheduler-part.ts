@@ -1,4 +1,5 @@
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
+import { longestDispatchMs } from '../lib/scheduler/run.ts';
 import { SchedulerSettings } from '../lib/scheduler/settings.ts';
 import { parseSettings } from '../lib/settings.ts';
 import { arnOf, type Resources } from './cloudformation.ts';
@@ -10,8 +11,13 @@ import { queueResources } from './queue.ts';
 import { scheduleResources } from './schedule.ts';
 import type { DeployedScheduler } from './scheduler-file.ts';
 
-/** What one scheduler brings into the stack. */
+/** What one scheduler brings into the stack, and what of it the stack's rules and alarms are about. */
 export interface SchedulerPart {
+  readonly scheduler: Scheduler;
+  readonly names: SchedulerNames;
+  readonly settings: PlannedSettings;
+  /** The functions' time-outs, in seconds. */
+  readonly timeouts: { readonly scheduler: number; readonly processor: number };
   readonly functions: readonly FunctionPlan[];
   readonly resources: Resources;
 }
@@ -20,8 +26,12 @@ export interface SchedulerPart {
 const PlannedSettings = SchedulerSettings.omit({ queueUrl: true });
 type PlannedSettings = ReturnType<typeof PlannedSettings.parse>;
 
-const SCHEDULER_TIMEOUT = 60;
 const PROCESSOR_TIMEOUT = 120;
+
+/** In seconds: what publishing a claim may take, and as much again for the database. */
+function schedulerTimeout({ batchSize }: PlannedSettings): number {
+  return Math.min(900, Math.max(60, Math.ceil((2 * longestDispatchMs(batchSize)) / 1000)));
+}
 
 /** SQS hands a batch over when it is full, or at once: an item does not wait for others. */
 const BATCH_SIZE = 10;
@@ -33,17 +43,22 @@ const LONGEST_EVENT_AGE = 21_600;
 export function schedulerPart({ scheduler, file }: DeployedScheduler, name: StackName, values: Values): SchedulerPart {
   const names = namesOf(scheduler, name);
   const settings = parseSettings(PlannedSettings, values.env, scheduler.settingsPrefix);
-  const timeout = file.processor.timeout ?? PROCESSOR_TIMEOUT;
+  const timeouts = {
+    scheduler: file.scheduler.timeout ?? schedulerTimeout(settings),
+    processor: file.processor.timeout ?? PROCESSOR_TIMEOUT,
+  };
+  const scheduled = scheduledFunction(scheduler, names, settings, values);
+  const processor = processorFunction(scheduler, names, settings, values);
   return {
+    ...{ scheduler, names, settings, timeouts },
     functions: [
-      {
-        ...scheduledFunction(scheduler, names, settings, values),
-        timeout: file.scheduler.timeout ?? SCHEDULER_TIMEOUT,
-        file: file.scheduler,
-      },
-      { ...processorFunction(scheduler, names, settings, values), timeout, file: file.processor },
+      { ...scheduled, timeout: timeouts.scheduler, file: file.scheduler },
+      { ...processor, timeout: timeouts.processor, file: file.processor },
     ],
-    resources: { ...queueResources(names, timeout), ...scheduleResources(names, settings.intervalMinutes) },
+    resources: {
+      ...queueResources(names, timeouts.processor),
+      ...scheduleResources(names, settings.intervalMinutes),
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** `npm run bundle:sizes`: the zipped size of each Lambda's bundle, and how long it takes to load. */
+/** `npm run bundle:sizes`: the zipped size of each Lambda's bundle with its source map, and how long it takes to load. */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,15 +20,16 @@ function loadTime(file: string): number {
   return times.toSorted((a, b) => a - b)[Math.floor(LOADS / 2)] ?? 0;
 }
 
+const zippedSize = async (file: string) => deflateRawSync(await readFile(file), { level: 9 }).length;
+
 const directory = await mkdtemp(join(tmpdir(), 'sluice-bundles-'));
 const table = new Table({ head: ['bundle', 'zipped', `load, median of ${LOADS}`], style: { head: [], border: [] } });
-for (const { name } of schedulers) {
-  for (const handler of ['scheduler', 'processor']) {
-    const file = join(directory, `${name}-${handler}.cjs`);
-    await bundleHandler(fileURLToPath(new URL(`../functions/${name}/${handler}.ts`, import.meta.url)), file);
-    const zipped = deflateRawSync(await readFile(file), { level: 9 }).length;
-    table.push([`${name}/${handler}`, `${Math.round(zipped / KILOBYTE)} KB`, `${Math.round(loadTime(file))} ms`]);
-  }
+const handlers = schedulers.flatMap(({ name }) => [`${name}/scheduler`, `${name}/processor`]);
+for (const handler of [...handlers, 'migrate', 'operator']) {
+  const file = join(directory, `${handler}.cjs`);
+  await bundleHandler(fileURLToPath(new URL(`../functions/${handler}.ts`, import.meta.url)), file);
+  const zipped = (await zippedSize(file)) + (await zippedSize(`${file}.map`));
+  table.push([handler, `${Math.round(zipped / KILOBYTE)} KB`, `${Math.round(loadTime(file))} ms`]);
 }
 await rm(directory, { recursive: true, force: true });
 process.stdout.write(`${table.toString()}\n`);

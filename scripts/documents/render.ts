@@ -49,6 +49,7 @@ export function renderEnvExample(): string {
 /** The environment in `docker-compose.yml`: every setting, as set by the shell or `.env`, else its default. */
 export function renderComposeEnvironment(): string {
   const lines = settingsCatalogue()
+    .filter(({ isForDeployment }) => !isForDeployment)
     .flatMap(({ settings }) => settings)
     .filter(({ name }) => !COMPOSE_SETS.has(name))
     .map(({ name, default: value = '' }) => `      ${name}: "\${${name}:-${value}}"`);

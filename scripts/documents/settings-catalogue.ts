@@ -1,3 +1,4 @@
+import { DeploymentSettings } from '../../deploy/settings.ts';
 import { schedulers } from '../../functions/index.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { LogSettings } from '../../lib/logger.ts';
@@ -7,6 +8,8 @@ import { documentSettings, type SettingDocumentation } from '../../lib/settings.
 
 export interface SettingsGroup {
   readonly title: string;
+  /** Read when the stack is packaged, and by no function. */
+  readonly isForDeployment?: true;
   readonly settings: readonly SettingDocumentation[];
 }
 
@@ -23,5 +26,6 @@ export function settingsCatalogue(): SettingsGroup[] {
       settings: documentSchedulerSettings(scheduler),
     })),
     { title: 'What processing takes', settings: [...own.values()] },
+    { title: 'Deployment', isForDeployment: true, settings: documentSettings(DeploymentSettings) },
   ];
 }

@@ -7,8 +7,9 @@ import { startLocalServers } from '../../scripts/local/local-servers.ts';
 import { adminQuery, TEMPLATE, urlOf } from './database.ts';
 import { createJobTables } from './jobs.ts';
 
-/** Servers for all test files: a PostgreSQL with a migrated template database, and an SQS. */
+/** Servers for all test files: a PostgreSQL with a migrated template database, and an SQS. Once for all projects. */
 export default async function setup(): Promise<void> {
+  if ('stopTestServers' in globalThis) return;
   const servers = await startLocalServers({ postgres: !process.env['TEST_DATABASE_URL'], sqs: true });
   Object.assign(globalThis, { stopTestServers: servers.stop });
   process.env['TEST_DATABASE_URL'] ??= servers.databaseUrl;

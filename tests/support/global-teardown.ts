@@ -1,4 +1,6 @@
+/** Runs once for each project of the suite that had tests to run. */
 export default async function teardown(): Promise<void> {
-  const { stopTestServers } = globalThis as unknown as { stopTestServers: () => Promise<void> };
-  await stopTestServers();
+  const stop: unknown = Reflect.get(globalThis, 'stopTestServers');
+  Reflect.deleteProperty(globalThis, 'stopTestServers');
+  if (typeof stop === 'function') await stop();
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './project-files.ts';
 
@@ -36,7 +37,7 @@ export function runProgram(root: string, command: readonly string[], env: NodeJS
   const inherited = Object.entries(process.env).filter(([key]) => !TEST_VARIABLES.includes(key));
   const child = spawn(process.execPath, command, {
     cwd: root,
-    env: { ...Object.fromEntries(inherited), [name]: value, ...env },
+    env: { ...Object.fromEntries(inherited), [name]: value, SLUICE_DEV_STATE: stateFile(value), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -58,6 +59,11 @@ export function runProgram(root: string, command: readonly string[], env: NodeJS
 export async function outputOf(run: RunningScript): Promise<string> {
   if ((await run.ended) !== 0) throw new Error(run.output.stdout + run.output.stderr);
   return run.output.stdout;
+}
+
+/** Where a test's `npm run dev` says what it keeps up, apart from a person's. */
+function stateFile(run: string): string {
+  return join(tmpdir(), `sluice-dev-${run}.json`);
 }
 
 /** Processes that have a variable in their environment: whatever they have become since they were started. */

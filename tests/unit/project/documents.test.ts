@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { buildStack } from '../../../deploy/stack.ts';
+import { schedulers } from '../../../functions/index.ts';
+import { METRICS } from '../../../lib/metrics.ts';
 import { variableName } from '../../../lib/settings.ts';
 import { workItemProperties } from '../../../lib/work-item/properties.ts';
 import { GENERATED, withGenerated } from '../../../scripts/documents/generated.ts';
@@ -17,9 +20,13 @@ test.each(GENERATED.map(({ file, part = 'the whole file' }, index) => [file, par
   },
 );
 
-test.each(['.env.example', 'README.md', 'docker-compose.yml'])('%s names every setting', (file) => {
+test.each([
+  ['.env.example', 'every setting', settingsCatalogue()],
+  ['README.md', 'every setting', settingsCatalogue()],
+  ['docker-compose.yml', 'every setting of a function', settingsCatalogue().filter((group) => !group.isForDeployment)],
+])('%s names %s', (file, _which, groups) => {
   const text = readProjectFile(file);
-  const names = settingsCatalogue().flatMap(({ settings }) => settings.map(({ name }) => name));
+  const names = groups.flatMap(({ settings }) => settings.map(({ name }) => name));
   expect(names.length).toBeGreaterThan(20);
 
   expect(names.filter((name) => !text.includes(name))).toEqual([]);
@@ -44,6 +51,22 @@ test('the guide names every work column that a migration adds', () => {
   const columns = Object.keys(workItemProperties).map((key) => variableName('', key).toLowerCase());
 
   expect(columns.filter((column) => !guide.includes(`\`${column}\``))).toEqual([]);
+});
+
+test('the page on operating names every metric, every alarm and every saved query', () => {
+  const { resources } = buildStack({
+    ...{ service: 'sluice', stage: 'x', env: {} },
+    schedulerFiles: schedulers.map(({ name }) => ({ name })),
+  });
+  const alarms = Object.keys(resources.Resources).flatMap((id) => /^Domain(\w+)Alarm$/.exec(id)?.[1] ?? []);
+  const queries = Object.values(resources.Resources).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::Logs::QueryDefinition' ? [String(Properties['Name']).replace('sluice/x/', '')] : [],
+  );
+  expect([alarms.length, queries.length]).toEqual([7, 4]);
+
+  const page = readProjectFile('docs/operations.md');
+  const names = [...Object.keys(METRICS), ...alarms].map((name) => `\`${name}\``);
+  expect([...names, ...queries.map((name) => `_${name}_`)].filter((name) => !page.includes(name))).toEqual([]);
 });
 
 test('the lock file names no host', () => {

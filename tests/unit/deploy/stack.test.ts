@@ -1,0 +1,149 @@
+import { expect, test } from '@jest/globals';
+import { namesOf } from '../../../deploy/names.ts';
+import { buildStack, type Stack } from '../../../deploy/stack.ts';
+import { domains } from '../../../functions/domains/domains.ts';
+import { schedulers } from '../../../functions/index.ts';
+
+const FILES = schedulers.map(({ name }) => ({ name }));
+
+const build = (env: NodeJS.ProcessEnv, schedulerFiles: unknown = FILES, stage = 'prod'): Stack =>
+  buildStack({ service: 'sluice', stage, schedulerFiles, env });
+
+const BY_IAM = { DATABASE_HOST: 'h', DATABASE_USER: 'u', DATABASE_RESOURCE_ID: 'db-ABC' };
+
+interface Role {
+  readonly Policies: readonly {
+    readonly PolicyDocument: { readonly Statement: readonly { readonly Sid: string }[] };
+  }[];
+}
+
+/** The statements of a role. */
+function allowed({ resources }: Stack, role: string) {
+  const { Policies } = { ...resources.Resources[role]?.Properties } as unknown as Role;
+  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+test('names follow from the prefix of the settings', () => {
+  const names = (settingsPrefix: string) => namesOf({ ...domains, settingsPrefix }, { service: 's', stage: 't' });
+
+  expect(names('INVOICE_LINE_SCHEDULER_')).toMatchObject({
+    schedulerFunction: 'invoiceLineScheduler',
+    processorFunction: 'invoiceLineProcessor',
+    queue: 'InvoiceLineQueue',
+    queueName: 's-t-domains',
+  });
+  expect(names('JOBS_')).toMatchObject({ schedulerFunction: 'jobsScheduler', deadLetterQueue: 'JobsDeadLetterQueue' });
+});
+
+test('outside a VPC, no function may touch network interfaces', () => {
+  const sids = allowed(build(BY_IAM), 'DomainProcessorRole').map(({ Sid }) => Sid);
+
+  expect(sids).toEqual(['OwnLog', 'Traces', 'OwnQueue', 'Database']);
+});
+
+test('a secret that is named is the only one that may be read; its key too, where it has one', () => {
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/abc';
+  const stack = build({ DATABASE_SECRET_ID: 'sluice/prod', DATABASE_SECRET_KEY_ARN: key });
+
+  expect(allowed(stack, 'DomainProcessorRole')).toEqual(
+    expect.arrayContaining([
+      {
+        Effect: 'Allow',
+        Sid: 'DatabaseSecret',
+        Action: ['secretsmanager:GetSecretValue'],
+        Resource: {
+          'Fn::Sub': expect.stringMatching(/^arn:\S+:secretsmanager:\S+:secret:sluice\/prod-\?{6}$/),
+        },
+      },
+      { Effect: 'Allow', Sid: 'DatabaseSecretKey', Action: ['kms:Decrypt'], Resource: key },
+    ]),
+  );
+});
+
+test("a scheduler's own file adds memory, time, variables and permissions to its functions", () => {
+  const permission = { Sid: 'Bucket', Action: ['s3:PutObject'], Resource: 'arn:aws:s3:::pages/*' };
+  const own = { memorySize: 2048, timeout: 130, environment: { PAGES: 'pages' }, permissions: [permission] };
+  const stack = build(BY_IAM, [{ name: 'domains', processor: own }, { name: 'sitemaps' }]);
+
+  expect(stack.functions['domainProcessor']).toMatchObject({
+    memorySize: 2048,
+    timeout: 130,
+    environment: { PAGES: 'pages', DOMAIN_SCHEDULER_BATCH_SIZE: '100' },
+  });
+  expect(stack.resources.Resources['DomainQueue']?.Properties['VisibilityTimeout']).toBe(780);
+  expect(allowed(stack, 'DomainProcessorRole')).toContainEqual({ Effect: 'Allow', ...permission });
+  expect(allowed(stack, 'DomainSchedulerRole')).not.toContainEqual(expect.objectContaining({ Sid: 'Bucket' }));
+});
+
+test('what is set wins over the defaults, in the environment and in what follows from it', () => {
+  const stack = build({ ...BY_IAM, DOMAIN_SCHEDULER_MAX_CONCURRENCY: '4', DOMAIN_SCHEDULER_MAX_INSTANCES: '2' });
+
+  expect(stack.functions['domainScheduler']).toMatchObject({
+    reservedConcurrency: 2,
+    environment: { DOMAIN_SCHEDULER_MAX_CONCURRENCY: '4' },
+  });
+  expect(stack.functions['domainProcessor']).toMatchObject({ events: [{ sqs: { maximumConcurrency: 4 } }] });
+});
+
+test('an RDS Proxy is a pooler, and an empty variable is not set', () => {
+  const { functions } = build({ ...BY_IAM, DATABASE_RESOURCE_ID: 'prx-ABC', DATABASE_TLS: '' });
+
+  expect(functions['domainProcessor']).toMatchObject({
+    environment: { DATABASE_BEHIND_POOLER: 'true', DATABASE_TLS: 'verify' },
+  });
+});
+
+test('a stage can be packaged before its database is known', () => {
+  expect(() => build({})).not.toThrow();
+});
+
+test('a dynamic reference stands for a URL with a password', () => {
+  const DATABASE_URL = '{{resolve:secretsmanager:sluice/prod:SecretString:url}}';
+
+  expect(build({ DATABASE_URL }).functions['migrate']).toMatchObject({ environment: { DATABASE_URL } });
+});
+
+test.each([
+  [
+    { DATABASE_URL: 'postgresql://u:hunter2@h/d' },
+    /DATABASE_URL is \(hidden\); for a deployment it must be without a password/,
+  ],
+  [{ DATABASE_HOST: 'h', DATABASE_USER: 'u' }, /DATABASE_RESOURCE_ID is not set/],
+  [{ VPC_SUBNET_IDS: 'subnet-1' }, /VPC_SECURITY_GROUP_IDS is not set; it must be set with VPC_SUBNET_IDS/],
+  [{ VPC_SUBNET_IDS: 'net-1' }, /VPC_SUBNET_IDS is "net-1"; it must be subnet ids/],
+  [
+    { DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS: '300' },
+    /DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS is 300; it must be at most 115/,
+  ],
+  [{ DOMAIN_SCHEDULER_QUEUE_LEASE_SECONDS: '60' }, /DOMAIN_SCHEDULER_QUEUE_LEASE_SECONDS is 60; it must be above 720/],
+  [{ SITEMAP_SCHEDULER_MAX_CONCURRENCY: '50' }, /CONNECTION_BUDGET is 80; the functions could hold 128 connections/],
+  [{ ALARM_TOPIC_ARN: 'alarms' }, /ALARM_TOPIC_ARN is "alarms"; it must be the ARN of an SNS topic/],
+])('%j cannot be deployed, and why is said', (env, message) => {
+  expect(() => build(env)).toThrow(message);
+  expect(() => build(env)).not.toThrow(/hunter2/);
+});
+
+test('several problems are reported together', () => {
+  const env = { DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS: '300', SITEMAP_SCHEDULER_MAX_CONCURRENCY: '50' };
+
+  expect(() => build(env)).toThrow(/ITEM_TIMEOUT_SECONDS is 300[\s\S]*CONNECTION_BUDGET/);
+});
+
+test.each([
+  [[{ name: 'domains' }], /serverless.yml lacks:\n {2}- \$\{file\(functions\/sitemaps\/serverless.yml\)\}/],
+  [
+    [...FILES, { name: 'invoices' }],
+    /functions\/invoices\/serverless.yml names "invoices", which functions\/index.ts does not list/,
+  ],
+  [
+    [{ name: 'domains', procesor: {} }, FILES[1]],
+    /functions\/domains\/serverless.yml cannot be used:[\s\S]*"procesor"/,
+  ],
+  [
+    [{ name: 'domains', processor: { permissions: [{ Action: ['s3:*'], Resource: 'x' }] } }, FILES[1]],
+    /an action such as s3:GetObject, without \*/,
+  ],
+  [[null], /functions\/\? \(entry 1 of custom.schedulers\)\/serverless.yml cannot be used/],
+])('files of schedulers that are wrong are named: %j', (files, message) => {
+  expect(() => build(BY_IAM, files)).toThrow(message);
+});
