@@ -1,11 +1,13 @@
 /** `npm run dev`: the local stack, kept running. Rows added by anyone are picked up at the next tick. */
 import { once } from 'node:events';
+import { type LocalState, removeLocalState, writeLocalState } from '../deploy/local-state.ts';
 import { schedulers } from '../functions/index.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
+import { settingsCatalogue } from './documents/settings-catalogue.ts';
 import { createCommand, runCommand, seconds } from './local/command.ts';
 import { interruptSignal } from './local/interrupt.ts';
 import { startLocalRun } from './local/local-run.ts';
-import { startLocalStack } from './local/local-stack.ts';
+import { type LocalStack, startLocalStack } from './local/local-stack.ts';
 import { formatLogLine } from './local/log-view.ts';
 
 const note = (text: string) => process.stderr.write(`${text}\n`);
@@ -28,12 +30,25 @@ ${described.join('\n')}
 Ctrl-C stops, once what is in hand is settled.
   DATABASE_URL=${stack.env['DATABASE_URL']}
 Queue an item:  insert into domains (domain) values ('plain.sluice.test');
+Invoke by hand: npx serverless invoke local -f domainScheduler --stage local
 `);
+  writeLocalState(localStateOf(stack));
   if (!interrupt.aborted) await once(interrupt, 'abort');
+  removeLocalState();
   note('Stopping: no new run, no new batch; settling what is in hand …');
   await Promise.all(runs.map((run) => run.stop()));
   await stack.stop();
   note('Stopped.');
+}
+
+/** What the functions of the stage `local` need to find this stack. Credentials only where they are none of AWS. */
+function localStateOf({ env }: LocalStack): LocalState {
+  const settings = settingsCatalogue().flatMap((group) => group.settings.map(({ name }) => name));
+  const platform = ['AWS_ENDPOINT_URL_SQS', 'AWS_REGION', 'POWERTOOLS_METRICS_DISABLED'];
+  const credentials = env['AWS_ENDPOINT_URL_SQS'] ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] : [];
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  return { settings: pick(settings), platform: pick([...platform, ...credentials]) };
 }
 
 const command = createCommand('dev', 'Keeps the local stack running: a run of the scheduler at every tick.', [
