@@ -19,18 +19,40 @@ const optionalImports: Plugin = {
   },
 };
 
+/** A class's own declaration, up to its body. */
+const CLASS = /^((?:export )?(?:default )?(?:abstract )?class (\w+)[^{]*\{)/gm;
+
+/**
+ * MikroORM tells types and entities apart by the names of their classes, and errors tell theirs. Minification takes the
+ * names away; here each class keeps its own. (esbuild's `keepNames` does it for every function as well, at every start.)
+ */
+function withClassNames(source: string): string {
+  return source.replace(CLASS, '$1 static name = "$2";');
+}
+
+const classNames: Plugin = {
+  name: 'class-names',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      contents: withClassNames(await readFile(path, 'utf8')),
+      loader: 'ts',
+    }));
+  },
+};
+
 /**
  * Maps each library's file to its first line: a stack trace names the file, and the lines of the project's own code.
  * A map of every line would be larger than the bundle.
  */
-const coarseMapsOfLibraries: Plugin = {
-  name: 'coarse-maps-of-libraries',
+const libraries: Plugin = {
+  name: 'libraries',
   setup({ onLoad }) {
     onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
       const source = (await readFile(path, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+      const named = path.includes('/@mikro-orm/') ? withClassNames(source) : source;
       const map = JSON.stringify({ version: 3, sources: [basename(path)], mappings: 'AAAA' });
       const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
-      return { contents: `${source}\n//# sourceMappingURL=${url}`, loader: 'js' };
+      return { contents: `${named}\n//# sourceMappingURL=${url}`, loader: 'js' };
     });
   },
 };
@@ -56,8 +78,6 @@ const credentialsOfLambda: Plugin = {
 export const BUNDLE_OPTIONS: BuildOptions = {
   bundle: true,
   minify: true,
-  // MikroORM tells types and entities apart by the names of their classes: two that are both called `r` are one to it.
-  keepNames: true,
   inject: [fileURLToPath(new URL('./stack-traces.ts', import.meta.url))],
   sourcemap: true,
   sourcesContent: false,
@@ -67,5 +87,5 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   // The AWS SDK's ES modules: what is not used of them is left out.
   mainFields: ['module', 'main'],
   logLevel: 'error',
-  plugins: [optionalImports, credentialsOfLambda, coarseMapsOfLibraries],
+  plugins: [optionalImports, credentialsOfLambda, libraries, classNames],
 };
