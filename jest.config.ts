@@ -9,7 +9,6 @@ const base = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ] as [string, Record<string, unknown>],
   },
-  globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
 };
 
 const config: Config = {
@@ -19,12 +18,14 @@ const config: Config = {
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
       testPathIgnorePatterns: ['<rootDir>/tests/deploy/'],
       globalSetup: '<rootDir>/tests/support/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
     },
     {
       ...base,
       testMatch: ['<rootDir>/tests/deploy/**/*.test.ts'],
       // Packages the stack besides, once for all tests of the deployment.
       globalSetup: '<rootDir>/tests/deploy/support/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/deploy/support/global-teardown.ts',
     },
   ],
   maxWorkers: 2,
