@@ -5,7 +5,8 @@ import * as z from 'zod';
 import type { Random } from '../../lib/clock.ts';
 import type { Database } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
-import type { MetricName } from '../../lib/metrics.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { MetricName, Metrics } from '../../lib/metrics.ts';
 import { openForOperations } from '../../lib/operations/open.ts';
 import type { Publisher } from '../../lib/queue/publisher.ts';
 import type { Overrides } from '../../lib/scheduler/container.ts';
@@ -37,6 +38,9 @@ export interface HarnessOptions {
   maxPerSite?: number;
   visibilityTimeoutSeconds?: number;
   publisher?: Publisher;
+  /** In the place of the recorders. */
+  logger?: Logger;
+  metrics?: Metrics;
 }
 
 export interface Harness {
@@ -90,8 +94,8 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     env,
     clock,
     random: evenRandom,
-    logger: recordingLogger(lines),
-    metrics: recordingMetrics(metrics),
+    logger: options.logger ?? recordingLogger(lines),
+    metrics: options.metrics ?? recordingMetrics(metrics),
   };
   const scheduler = defineScheduler({
     name: 'jobs',
