@@ -1,4 +1,13 @@
 import { renderComposeEnvironment, renderEnvExample, renderSettingsTable, renderStateDiagram } from './render.ts';
+import {
+  renderCostAssumptions,
+  renderCostBatch,
+  renderCostBill,
+  renderCostBreakEven,
+  renderCostComparison,
+  renderCostPrices,
+  renderCostVpc,
+} from './render-cost.ts';
 
 /** A file, or a marked part of one, that follows from the code. */
 export interface GeneratedPart {
@@ -13,6 +22,13 @@ export const GENERATED: readonly GeneratedPart[] = [
   { file: 'README.md', part: 'settings', render: renderSettingsTable },
   { file: 'README.md', part: 'states', render: renderStateDiagram },
   { file: 'docker-compose.yml', part: 'settings', render: renderComposeEnvironment },
+  { file: 'docs/cost.md', part: 'comparison', render: renderCostComparison },
+  { file: 'docs/cost.md', part: 'bill', render: renderCostBill },
+  { file: 'docs/cost.md', part: 'break-even', render: renderCostBreakEven },
+  { file: 'docs/cost.md', part: 'vpc', render: renderCostVpc },
+  { file: 'docs/cost.md', part: 'assumptions', render: renderCostAssumptions },
+  { file: 'docs/cost.md', part: 'batch time', render: renderCostBatch },
+  { file: 'docs/cost.md', part: 'prices', render: renderCostPrices },
 ];
 
 /**
