@@ -27,7 +27,7 @@ const MILLION = 1_000_000;
 const flat = (usd: number): readonly Tier[] => [{ upTo: Number.POSITIVE_INFINITY, usd }];
 
 /** Where and when the prices below held. They change: check the source pages, then update these and run `npm run docs`. */
-export const PRICED = { region: 'us-east-1 (N. Virginia)', asOf: 'June 2026' } as const;
+export const PRICED = { region: 'us-east-1 (N. Virginia)', asOf: 'as published up to June 2026' } as const;
 
 const lambda = { group: 'compute', source: '/lambda/pricing/' } as const;
 const fargate = { group: 'compute', per: 1, free: 0, source: '/fargate/pricing/' } as const;
