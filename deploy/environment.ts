@@ -48,6 +48,18 @@ export function processorEnvironment(scheduler: Scheduler, queue: string, values
   };
 }
 
+/** What is set of a scheduler's settings: the others have their defaults, and a variable each would not fit for all. */
+export function settingsThatAreSet(scheduler: Scheduler, { env }: Values): Environment {
+  const names = [...documentSchedulerSettings(scheduler), ...documentSettings(scheduler.settings)].map(
+    ({ name }) => name,
+  );
+  const set = names.flatMap((name) => {
+    const value = env[name]?.trim();
+    return value ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(set);
+}
+
 /** Every setting that has a value, so that a function's environment shows what it runs with. */
 function valuesOf(settings: readonly SettingDocumentation[], { given, env }: Values): Environment {
   const values = settings.map(({ name, default: value }) => {

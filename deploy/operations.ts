@@ -1,4 +1,5 @@
-import { sharedEnvironment, type Values } from './environment.ts';
+import { schedulers } from '../functions/index.ts';
+import { settingsThatAreSet, sharedEnvironment, type Values } from './environment.ts';
 import type { FunctionPlan } from './functions.ts';
 
 /** As long as Lambda allows: an index on a large table takes its time. */
@@ -8,6 +9,7 @@ const OPERATOR_TIMEOUT = 60;
 /** The functions that a person invokes, from outside the VPC. Nothing but the database is within their reach. */
 export function operationFunctions(values: Values): readonly FunctionPlan[] {
   const environment = sharedEnvironment(values);
+  const schedulerSettings = schedulers.map((scheduler) => settingsThatAreSet(scheduler, values));
   return [
     {
       name: 'migrate',
@@ -20,9 +22,9 @@ export function operationFunctions(values: Values): readonly FunctionPlan[] {
     {
       name: 'operator',
       handler: 'functions/operator.handler',
-      description: 'Checks and resets items',
+      description: 'Checks, resets and cancels items, pauses and resumes schedulers',
       timeout: OPERATOR_TIMEOUT,
-      environment,
+      environment: Object.assign({}, environment, ...schedulerSettings),
       statements: [],
     },
   ];

@@ -1,7 +1,6 @@
 /** `npm run cancel`: takes items out of the work. */
-import { cancelSelected } from '../lib/operations/change-items.ts';
+import { cancellable, cancelSelected } from '../lib/operations/change-items.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { TRANSITIONS } from '../lib/work-item/status.ts';
 import { createCommand, runCommand } from './local/command.ts';
 import { addSelectionOptions, schedulerNamed } from './operator/arguments.ts';
 import { type ChangeOptions, changeItems } from './operator/change.ts';
@@ -10,10 +9,7 @@ function cancel(scheduler: Scheduler, options: ChangeOptions): Promise<void> {
   return changeItems(scheduler, options, {
     verb: 'Cancel',
     done: 'cancelled',
-    narrow: (selection) => ({
-      ...selection,
-      statuses: TRANSITIONS.cancel.from.filter((status) => selection.statuses?.includes(status) ?? true),
-    }),
+    narrow: cancellable,
     apply: (session, selection, bulk) => cancelSelected(session.database, scheduler, selection, new Date(), bulk),
   });
 }

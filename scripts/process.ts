@@ -1,6 +1,7 @@
 /** `npm run process`: processes one item now, in this process. */
 import { findItems } from '../lib/operations/find-items.ts';
 import { processItem } from '../lib/operations/process-item.ts';
+import { withoutQueue } from '../lib/operations/settings.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { resetItems } from '../lib/work-item/intervene.ts';
 import { isActive } from '../lib/work-item/status.ts';
@@ -20,7 +21,7 @@ function processNow(scheduler: Scheduler, idOrName: string, options: Options): P
   return withSession(async (session) => {
     const { id } = await prepare(session, scheduler, idOrName, options);
     const overrides = {
-      env: { ...session.env, [`${scheduler.settingsPrefix}QUEUE_URL`]: 'http://127.0.0.1/no-queue' },
+      env: withoutQueue(scheduler, session.env),
       logger: terminalLogger(process.stderr),
     };
     const item = await processItem(session.database, scheduler, session.settingsOf(scheduler), id, overrides);

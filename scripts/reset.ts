@@ -1,7 +1,6 @@
 /** `npm run reset`: sets items back to pending. */
-import { resetSelected } from '../lib/operations/change-items.ts';
+import { resetSelected, resettable } from '../lib/operations/change-items.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { ACTIVE_STATUSES, TERMINAL_STATUSES } from '../lib/work-item/status.ts';
 import { createCommand, runCommand } from './local/command.ts';
 import { addSelectionOptions, schedulerNamed } from './operator/arguments.ts';
 import { type ChangeOptions, changeItems } from './operator/change.ts';
@@ -13,14 +12,10 @@ interface Options extends ChangeOptions {
 
 function reset(scheduler: Scheduler, options: Options): Promise<void> {
   const { force, keepHistory } = options;
-  const allowed = [...TERMINAL_STATUSES, ...(force ? ACTIVE_STATUSES : [])];
   return changeItems(scheduler, options, {
     verb: 'Reset',
     done: 'reset',
-    narrow: (selection) => ({
-      ...selection,
-      statuses: allowed.filter((status) => selection.statuses?.includes(status) ?? true),
-    }),
+    narrow: (selection) => resettable(selection, force),
     apply(session, selection, bulk) {
       const { maxAttempts } = session.settingsOf(scheduler);
       const history = keepHistory ? { maxAttempts } : undefined;

@@ -66,3 +66,26 @@ export async function migrate(
     await orm.close();
   }
 }
+
+/** A migration, and when it was applied; null while it is pending. */
+export interface MigrationState {
+  readonly name: string;
+  readonly appliedAt: Date | null;
+}
+
+/** Every migration of the list in its order. Nothing is applied; the ORM makes its own table where that is missing. */
+export async function migrationStates(
+  settings: DatabaseSettings,
+  entities: readonly EntityClass<object>[],
+  migrationsList: readonly MigrationObject[],
+): Promise<MigrationState[]> {
+  const access = await databaseAccess(settings, systemClock);
+  const orm = await MikroORM.init(migrationOptions(access, entities, migrationsList));
+  try {
+    const executed = await orm.migrator.getExecuted();
+    const applied = new Map(executed.map((migration) => [migration.name, migration.executed_at]));
+    return migrationsList.map(({ name }) => ({ name, appliedAt: applied.get(name) ?? null }));
+  } finally {
+    await orm.close();
+  }
+}

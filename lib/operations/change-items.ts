@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import { cancelItems, type ResetOptions, resetItems } from '../work-item/intervene.ts';
+import { ACTIVE_STATUSES, type Status, TERMINAL_STATUSES, TRANSITIONS } from '../work-item/status.ts';
 import { type Selection, selectedIds } from './selection.ts';
 
 /** How a change of many items is followed, and stopped between two batches. */
@@ -14,6 +15,20 @@ export interface BulkResult {
   readonly changed: number;
   /** Whether it was stopped before all were done. */
   readonly interrupted: boolean;
+}
+
+/** Those of the selected items that can be reset; active ones by force alone. */
+export function resettable(selection: Selection, force: boolean): Selection {
+  return among(selection, [...TERMINAL_STATUSES, ...(force ? ACTIVE_STATUSES : [])]);
+}
+
+/** Those of the selected items that can be cancelled. */
+export function cancellable(selection: Selection): Selection {
+  return among(selection, TRANSITIONS.cancel.from);
+}
+
+function among(selection: Selection, statuses: readonly Status[]): Selection {
+  return { ...selection, statuses: statuses.filter((status) => selection.statuses?.includes(status) ?? true) };
 }
 
 /** Sets the selected items back to pending, in batches, each a transaction of its own. */

@@ -1,34 +1,132 @@
 import * as z from 'zod';
-import { countByStatus } from '../work-item/count.ts';
-import { resetItems } from '../work-item/intervene.ts';
-import { defineCommand, type OperatorCommands, schedulerNamed } from './operator.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
+import { STATUSES } from '../work-item/status.ts';
+import { type BulkResult, cancellable, cancelSelected, resetSelected, resettable } from './change-items.ts';
+import { checkScheduler } from './check.ts';
+import { findItems } from './find-items.ts';
+import { defineCommand, type Operation, type OperatorCommands, schedulerNamed } from './operator.ts';
+import { problemsOf } from './problems.ts';
+import { countSelected, possibleNames, type Selection } from './selection.ts';
+import { ownSettingsOf, settingsOf } from './settings.ts';
 
 /** Most items that one event may name: what one statement changes in a moment. */
-const MOST_IDS = 10_000;
+const MOST_NAMED = 10_000;
 
-const ids = z
-  .array(z.string().regex(/^\d{1,19}$/, 'an id is a number, in quotes'))
-  .min(1)
-  .max(MOST_IDS);
+const named = <T extends z.ZodType>(element: T) => z.array(element).min(1).max(MOST_NAMED).optional();
 
-/** How many items of each scheduler, or of one, are in each status. */
+/** Which items an event means; all that is given applies. */
+const selectionShape = {
+  scheduler: z.string(),
+  ids: named(z.string().regex(/^\d{1,19}$/, 'an id is a number, in quotes')),
+  names: named(z.string()),
+  statuses: named(z.enum(STATUSES)),
+  errorCode: z.string().optional(),
+  olderThanSeconds: z.number().positive().optional(),
+  all: z.literal(true).optional(),
+  dryRun: z.boolean().default(false),
+};
+const WHICH = ['ids', 'names', 'statuses', 'errorCode', 'olderThanSeconds', 'all'] as const;
+const saysWhich = (input: object) => WHICH.some((key) => Reflect.get(input, key) !== undefined);
+const SAY_WHICH = { error: `say which items, by ${WHICH.slice(0, -1).join(', ')}, or "all": true` };
+
+const selection = z.strictObject(selectionShape);
+type SelectionInput = z.output<typeof selection>;
+
+const one = z.strictObject({ scheduler: z.string() });
+
+/** How the schedulers and their items stand, or one item's whole story. */
 const check = defineCommand({
-  input: z.strictObject({ scheduler: z.string().optional() }),
-  async run(operation, { scheduler }) {
+  input: z.strictObject({ scheduler: z.string().optional(), item: z.string().optional() }),
+  async run(operation, { scheduler, item }) {
+    const { database, env, clock } = operation;
     const asked = scheduler === undefined ? operation.schedulers : [schedulerNamed(scheduler, operation)];
-    const counts = asked.map(async ({ name, entity }) => [name, await countByStatus(operation.database, entity)]);
-    return Object.fromEntries(await Promise.all(counts));
+    const answers = [];
+    for (const each of asked) {
+      if (item !== undefined) {
+        const items = await findItems(database, each, ownSettingsOf(each, env), item);
+        answers.push(...items.map((found) => ({ scheduler: each.name, ...found })));
+      } else {
+        const report = await checkScheduler(database, each, clock.now());
+        answers.push({ ...report, problems: problemsOf(report, settingsOf(each, env), clock.now()) });
+      }
+    }
+    return answers;
   },
 });
 
-/** Sets items that are done back to pending, with a clean history. */
+/** Sets items back to pending; active ones only by force. */
 const reset = defineCommand({
-  input: z.strictObject({ scheduler: z.string(), ids }),
-  async run(operation, { scheduler, ids: wanted }) {
-    const { entity } = schedulerNamed(scheduler, operation);
-    return { reset: await resetItems(operation.database, entity, wanted, operation.clock.now()) };
+  input: z
+    .strictObject({ ...selectionShape, force: z.boolean().default(false), keepHistory: z.boolean().default(false) })
+    .refine(saysWhich, SAY_WHICH),
+  run(operation, { force, keepHistory, ...input }) {
+    const scheduler = schedulerNamed(input.scheduler, operation);
+    const { database, env, clock, signal } = operation;
+    const history = keepHistory ? { maxAttempts: settingsOf(scheduler, env).maxAttempts } : undefined;
+    const selected = resettable(selectionOf(operation, scheduler, input), force);
+    return change(operation, scheduler, selected, input.dryRun, () =>
+      resetSelected(database, scheduler, selected, { force, keepHistory: history }, clock.now(), { signal }),
+    );
   },
+});
+
+/** Cancels items that are not done. */
+const cancel = defineCommand({
+  input: selection.refine(saysWhich, SAY_WHICH),
+  run(operation, input) {
+    const scheduler = schedulerNamed(input.scheduler, operation);
+    const { database, clock, signal } = operation;
+    const selected = cancellable(selectionOf(operation, scheduler, input));
+    return change(operation, scheduler, selected, input.dryRun, () =>
+      cancelSelected(database, scheduler, selected, clock.now(), { signal }),
+    );
+  },
+});
+
+/** Lets a scheduler claim nothing, or again. */
+const pause = defineCommand({
+  input: one,
+  run: (operation, { scheduler }) => setPausedAt(operation, scheduler, operation.clock.now()),
+});
+const resume = defineCommand({
+  input: one,
+  run: (operation, { scheduler }) => setPausedAt(operation, scheduler, null),
 });
 
 /** Every command of the `operator` function. */
-export const operatorCommands: OperatorCommands = { check, reset };
+export const operatorCommands: OperatorCommands = { check, reset, cancel, pause, resume };
+
+async function setPausedAt(operation: Operation, name: string, pausedAt: Date | null) {
+  const scheduler = schedulerNamed(name, operation);
+  const changed = await SchedulerState.setPausedAt(operation.database.fork(), scheduler.name, pausedAt);
+  return { scheduler: scheduler.name, paused: pausedAt !== null, changed };
+}
+
+function selectionOf(
+  { env, clock }: Operation,
+  scheduler: Scheduler,
+  { ids, names, statuses, errorCode, olderThanSeconds }: SelectionInput,
+): Selection {
+  const own = ownSettingsOf(scheduler, env);
+  return {
+    ...(statuses && { statuses }),
+    ...(ids && { ids }),
+    ...(names && { names: names.flatMap((written) => possibleNames(scheduler, own, written)) }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(olderThanSeconds !== undefined && {
+      unchangedSince: new Date(clock.now().getTime() - olderThanSeconds * 1000),
+    }),
+  };
+}
+
+async function change(
+  { database }: Operation,
+  scheduler: Scheduler,
+  selected: Selection,
+  dryRun: boolean,
+  apply: () => Promise<BulkResult>,
+) {
+  const matched = await countSelected(database, scheduler, selected);
+  return { matched, ...(dryRun ? { changed: 0, interrupted: false } : await apply()) };
+}

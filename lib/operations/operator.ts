@@ -2,13 +2,16 @@ import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { SluiceError } from '../errors.ts';
-import type { Work } from '../scheduler/define-scheduler.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
 
 /** What a command works with. */
 export interface Operation {
   readonly database: Database;
-  readonly schedulers: readonly Work[];
+  readonly schedulers: readonly Scheduler[];
   readonly clock: Clock;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted when a bulk change must stop at its next batch. */
+  readonly signal: AbortSignal;
 }
 
 /** A command of the operator: what it is asked with, and what it does. */
@@ -55,7 +58,7 @@ export async function operate(commands: OperatorCommands, operation: Operation, 
 }
 
 /** @throws OperatorError when there is no scheduler of this name */
-export function schedulerNamed(name: string, { schedulers }: Operation): Work {
+export function schedulerNamed(name: string, { schedulers }: Operation): Scheduler {
   const scheduler = schedulers.find((candidate) => candidate.name === name);
   if (!scheduler) {
     const allowed = schedulers.map((candidate) => candidate.name).join(', ');

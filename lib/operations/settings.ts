@@ -1,6 +1,8 @@
 import { DatabaseSettings } from '../database/settings.ts';
 import { LogSettings } from '../logger.ts';
-import { collectProblems, parseSettings } from '../settings.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import { SchedulerSettings } from '../scheduler/settings.ts';
+import { collectProblems, parseSettings, variableName } from '../settings.ts';
 
 /** What an operation needs of the environment: no scheduler's settings. */
 export function operationSettings(env: NodeJS.ProcessEnv) {
@@ -8,4 +10,19 @@ export function operationSettings(env: NodeJS.ProcessEnv) {
     database: () => parseSettings(DatabaseSettings, env),
     log: () => parseSettings(LogSettings, env),
   });
+}
+
+/** The environment of a scheduler where no queue takes part, so that its address need not be known. */
+export function withoutQueue({ settingsPrefix }: Scheduler, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, [variableName(settingsPrefix, 'queueUrl')]: 'http://127.0.0.1/no-queue' };
+}
+
+/** The settings that carry the scheduler's prefix. */
+export function settingsOf(scheduler: Scheduler, env: NodeJS.ProcessEnv): SchedulerSettings {
+  return parseSettings(SchedulerSettings, withoutQueue(scheduler, env), scheduler.settingsPrefix);
+}
+
+/** The scheduler's own settings. */
+export function ownSettingsOf({ settings }: Scheduler, env: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> {
+  return parseSettings(settings, env);
 }

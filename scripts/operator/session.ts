@@ -7,8 +7,9 @@ import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { isTransient } from '../../lib/database/transient.ts';
 import { describeError } from '../../lib/errors.ts';
 import { openForOperations } from '../../lib/operations/open.ts';
+import { ownSettingsOf, settingsOf } from '../../lib/operations/settings.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
+import type { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { withoutPassword } from '../local/command.ts';
 
@@ -28,36 +29,46 @@ const NOT_MIGRATED = /^(42P01|42703)$/;
 /** Any of them says where the database is. */
 const DATABASE_VARIABLES = ['DATABASE_URL', 'DATABASE_HOST', 'DATABASE_SECRET_ID'];
 
-/** No queue takes part in what operators do. */
-const NO_QUEUE = 'http://127.0.0.1/no-queue';
-
 /**
  * Does an operator's work on the database of `DATABASE_URL` or, where that is not set, on that of a running `npm run dev`.
  *
  * @throws Error that says which database cannot be used and why, without its password
  */
-export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+export function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  return withDatabaseSettings(async (settings, env) => {
+    const database = openForOperations(await databaseAccess(settings, systemClock), schedulers);
+    try {
+      return await work({
+        database,
+        env,
+        settingsOf: (scheduler) => settingsOf(scheduler, env),
+        ownSettingsOf: (scheduler) => ownSettingsOf(scheduler, env),
+      });
+    } finally {
+      await database.close();
+    }
+  });
+}
+
+/** The same for work that opens the database itself. */
+export async function withDatabaseSettings<T>(
+  work: (settings: DatabaseSettings, env: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
   const isSet = DATABASE_VARIABLES.some((name) => process.env[name]);
   const env = isSet ? process.env : { ...process.env, ...readLocalState()?.settings };
   if (!DATABASE_VARIABLES.some((name) => env[name])) {
     throw new Error('DATABASE_URL is not set, and no `npm run dev` is running');
   }
   const settings = parseSettings(DatabaseSettings, env);
-  const access = await databaseAccess(settings, systemClock);
-  const database = openForOperations(access, schedulers);
   try {
-    return await work({
-      database,
-      env,
-      settingsOf: ({ settingsPrefix }) =>
-        parseSettings(SchedulerSettings, { [`${settingsPrefix}QUEUE_URL`]: NO_QUEUE, ...env }, settingsPrefix),
-      ownSettingsOf: (scheduler) => parseSettings(scheduler.settings, env),
-    });
+    return await work(settings, env);
   } catch (error) {
-    throw explained(error, settings.databaseUrl ? withoutPassword(settings.databaseUrl) : (access.databaseHost ?? ''));
-  } finally {
-    await database.close();
+    throw explained(error, addressOf(settings));
   }
+}
+
+function addressOf({ databaseUrl, databaseHost, databaseSecretId }: DatabaseSettings): string {
+  return databaseUrl ? withoutPassword(databaseUrl) : (databaseHost ?? `the secret ${databaseSecretId}`);
 }
 
 function explained(error: unknown, address: string): unknown {

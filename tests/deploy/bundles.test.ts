@@ -101,12 +101,11 @@ test('migrate applies what is pending, and the second time nothing', async () =>
 test('operator answers its commands, and says what is wrong with one that it does not know', async () => {
   const operator = await start('operator');
 
-  expect(await operator.invoke({ command: 'check' })).toMatchObject({
-    domains: { pending: expect.any(Number), failed: expect.any(Number) },
-    sitemaps: { pending: expect.any(Number) },
-  });
+  expect(await operator.invoke({ command: 'check' })).toMatchObject(
+    SCHEDULERS.map(([scheduler]) => ({ scheduler, counts: { pending: expect.any(Number) } })),
+  );
   await expect(operator.invoke({ command: 'drop' })).rejects.toThrow(
-    /OperatorError: the event's command is "drop"; it must be one of check, reset/,
+    /OperatorError: the event's command is "drop"; it must be one of check, reset, cancel, pause, resume/,
   );
 });
 

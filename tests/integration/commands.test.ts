@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { schedulers } from '../../functions/index.ts';
+import { migrations } from '../../migrations/index.ts';
 import { adminQuery, createTestDatabase, query, type TestDatabase, urlOf } from '../support/database.ts';
 import { type RunningScript, runScript } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
@@ -260,7 +261,7 @@ test('process leaves an item alone that is done, unless it is told to set it bac
   });
 });
 
-const COMMANDS = ['add', 'check', 'reset', 'cancel', 'process', 'pause', 'resume'];
+const COMMANDS = ['migrate', 'add', 'check', 'reset', 'cancel', 'process', 'pause', 'resume'];
 
 test.each(COMMANDS)('%s --help shows examples and exits with 0', async (command) => {
   const { code, stdout } = await run(command, '--help');
@@ -292,9 +293,12 @@ test.each([
 test.each(COMMANDS)(
   '%s names a database that is down, without its password and without a stack trace',
   async (command) => {
-    const args = { check: [], reset: ['domains', '--all', '--yes'], cancel: ['domains', '--all', '--yes'] }[
-      command
-    ] ?? ['domains', 'a.com'];
+    const args = {
+      migrate: [],
+      check: [],
+      reset: ['domains', '--all', '--yes'],
+      cancel: ['domains', '--all', '--yes'],
+    }[command] ?? ['domains', 'a.com'];
     const given = command === 'pause' || command === 'resume' ? ['domains'] : args;
     const result = await ended(start(command, given, { DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:1/rows' }));
 
@@ -312,6 +316,26 @@ test('a database that is not migrated is named, with what to do about it', async
   await adminQuery(`drop database ${name} with (force)`);
 
   expect(result).toMatchObject({ code: 1, stderr: expect.stringMatching(/is not migrated: npm run migrate\n$/) });
+});
+
+test('migrate lists what is pending, applies it, and the second time nothing', async () => {
+  const name = `${new URL(database.url).pathname.slice(1)}_empty`;
+  await adminQuery(`create database ${name}`);
+  const migrate = (...args: string[]) => ended(start('migrate', args, { DATABASE_URL: urlOf(name) }));
+
+  const before = await migrate('--status');
+  const applied = await migrate();
+  const after = await migrate('--status', '--json');
+  const again = await migrate();
+  await adminQuery(`drop database ${name} with (force)`);
+
+  const names = migrations.map((migration) => migration.name);
+  expect(before).toMatchObject({ code: 0, stdout: names.map((migration) => `${migration} pending\n`).join('') });
+  expect(applied).toMatchObject({ code: 0, stdout: names.map((migration) => `${migration} applied\n`).join('') });
+  expect(JSON.parse(after.stdout)).toEqual(
+    names.map((migration) => ({ name: migration, appliedAt: expect.any(String) })),
+  );
+  expect(again).toMatchObject({ code: 0, stdout: 'Nothing was pending.\n' });
 });
 
 test('without a database, and no local run to find one by, a command says so', async () => {
