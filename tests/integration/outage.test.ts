@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { startTcpProxy, type TcpProxy } from '../../scripts/proxies/tcp-proxy.ts';
 import { createHarness, type Harness, type HarnessOptions } from '../support/harness.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 
 let harness: Harness;

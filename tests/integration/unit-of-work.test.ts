@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { startTcpProxy, type TcpProxy } from '../../scripts/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { Job, jobData, jobEntities } from '../support/jobs.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 let testDatabase: TestDatabase;
 let proxy: TcpProxy;

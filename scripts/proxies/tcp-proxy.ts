@@ -12,13 +12,23 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
+/** Carries what both sides of a connection say to the other, until one of them is closed. */
+export type Relay = (client: Socket, upstream: Socket) => void;
+
+const LOOPBACK = '127.0.0.1';
+
+const pipeBoth: Relay = (client, upstream) => {
+  client.pipe(upstream);
+  upstream.pipe(client);
+};
+
+export async function startTcpProxy(serverUrl: string, relay: Relay = pipeBoth): Promise<TcpProxy> {
   const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let away = false;
-  const server = net.createServer((client) => {
+  const server = net.createServer({ noDelay: true }, (client) => {
     if (away) return void client.destroy();
-    const upstream = net.connect(Number(port), hostname);
+    const upstream = net.connect({ port: Number(port), host: hostname, noDelay: true });
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
@@ -29,12 +39,12 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
+    relay(client, upstream);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
   const url = new URL(serverUrl);
-  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url.host = `${LOOPBACK}:${(server.address() as AddressInfo).port}`;
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };
