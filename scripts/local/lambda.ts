@@ -13,6 +13,10 @@ export interface LambdaOptions {
   /** An invocation that takes longer is killed with its process, as Lambda does. */
   readonly timeoutMs: number;
   readonly onLog: (line: LogLine) => void;
+  /** Told of each process that is started. */
+  readonly onStart?: (container: ChildProcess) => void;
+  /** Called when an invocation has run out of time; it kills the process unless it is given. */
+  readonly onTimeout?: (container: ChildProcess) => void;
 }
 
 /** A local Lambda function with one container, which is started at need and again after it died. */
@@ -31,7 +35,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   return {
     async invoke(event) {
       container ??= await startContainer(options);
-      const answer = await invoke(container, { event, timeoutMs: options.timeoutMs }).catch((error) => {
+      const answer = await invoke(container, event, options).catch((error) => {
         container = undefined;
         throw error;
       });
@@ -48,7 +52,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
 }
 
-async function startContainer({ module, env, onLog }: LambdaOptions): Promise<ChildProcess> {
+async function startContainer({ module, env, onLog, onStart }: LambdaOptions): Promise<ChildProcess> {
   const child = fork(new URL('./lambda-process.ts', import.meta.url), [module.href], {
     env,
     detached: true,
@@ -58,29 +62,43 @@ async function startContainer({ module, env, onLog }: LambdaOptions): Promise<Ch
   for (const input of [child.stdout, child.stderr]) {
     if (input) createInterface({ input }).on('line', (line) => onLog(parseLine(line)));
   }
-  await firstOf(child, 'message');
+  onStart?.(child);
+  await nextMessage(child, new AbortController());
   return child;
 }
 
-async function invoke(child: ChildProcess, invocation: Invocation): Promise<Answer> {
-  const timer = setTimeout(() => child.kill('SIGKILL'), invocation.timeoutMs);
+async function invoke(
+  child: ChildProcess,
+  event: unknown,
+  { timeoutMs, onTimeout = kill }: LambdaOptions,
+): Promise<Answer> {
+  const ended = new AbortController();
+  const timer = setTimeout(() => {
+    onTimeout(child);
+    ended.abort(new Error(`the Lambda's time of ${timeoutMs} ms ran out`));
+  }, timeoutMs);
   try {
-    child.send(invocation);
-    return (await firstOf(child, 'message')) as Answer;
+    const answered = nextMessage(child, ended);
+    // With a callback, a process that is gone is an error of this invocation and of nothing else.
+    child.send({ event, timeoutMs } satisfies Invocation, (error) => error && ended.abort(error));
+    return (await answered) as Answer;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The child's next message; an error if it ends before. */
-async function firstOf(child: ChildProcess, event: 'message'): Promise<unknown> {
-  const ended = new AbortController();
+function kill(child: ChildProcess): void {
+  child.kill('SIGKILL');
+}
+
+/** The child's next message; an error if it ends before, or `ended` is aborted. */
+async function nextMessage(child: ChildProcess, ended: AbortController): Promise<unknown> {
   const onExit = (code: number | null, signal: string | null) => {
     ended.abort(new Error(`the Lambda's process ended with ${signal ?? `code ${code}`}`));
   };
   child.once('exit', onExit);
   try {
-    const [message] = await once(child, event, { signal: ended.signal });
+    const [message] = await once(child, 'message', { signal: ended.signal });
     return message;
   } catch (error) {
     throw ended.signal.aborted ? ended.signal.reason : error;

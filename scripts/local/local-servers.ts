@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { ServersAnswer, ServersWanted } from './server-process.ts';
+import type { Restart, RestartAnswer, ServersAnswer, ServersWanted } from './server-process.ts';
 
 /** The embedded servers of one run. */
 export interface LocalServers {
@@ -8,6 +8,8 @@ export interface LocalServers {
   readonly databaseUrl: string | undefined;
   /** Set where an SQS was asked for. */
   readonly sqsEndpoint: string | undefined;
+  /** Restarts PostgreSQL; returns when it accepts connections again. One at a time. */
+  restartPostgres(how: Restart): Promise<void>;
   /** Stops them and removes their data. */
   stop(): Promise<void>;
 }
@@ -18,7 +20,7 @@ export interface LocalServers {
  */
 export async function startLocalServers(wanted: ServersWanted): Promise<LocalServers> {
   if (!wanted.postgres && !wanted.sqs) {
-    return { databaseUrl: undefined, sqsEndpoint: undefined, stop: async () => {} };
+    return { databaseUrl: undefined, sqsEndpoint: undefined, restartPostgres: async () => {}, stop: async () => {} };
   }
   const child = fork(new URL('./server-process.ts', import.meta.url), {
     detached: true,
@@ -28,19 +30,35 @@ export async function startLocalServers(wanted: ServersWanted): Promise<LocalSer
     execArgv: [],
   });
   child.send(wanted);
-  const answer = await answerOf(child);
+  const answer = await answerOf<ServersAnswer>(child);
   if (!answer.ready) {
     await end(child);
     throw new Error(answer.reason);
   }
-  return { databaseUrl: answer.databaseUrl, sqsEndpoint: answer.sqsEndpoint, stop: () => end(child) };
+  return {
+    databaseUrl: answer.databaseUrl,
+    sqsEndpoint: answer.sqsEndpoint,
+    restartPostgres: async (how) => {
+      child.send(how);
+      await answerOf<RestartAnswer>(child);
+    },
+    stop: () => end(child),
+  };
 }
 
-async function answerOf(child: ChildProcess): Promise<ServersAnswer> {
+async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
   const exited = new AbortController();
-  const answered = once(child, 'message', { signal: exited.signal }).then(([answer]) => answer as ServersAnswer);
-  child.once('exit', (code) => exited.abort(new Error(`the process of the local servers ended with code ${code}`)));
-  return answered;
+  const onExit = (code: number | null) =>
+    exited.abort(new Error(`the process of the local servers ended with code ${code}`));
+  child.once('exit', onExit);
+  try {
+    const [answer] = await once(child, 'message', { signal: exited.signal });
+    return answer as Answer;
+  } catch (error) {
+    throw exited.signal.aborted ? exited.signal.reason : error;
+  } finally {
+    child.off('exit', onExit);
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {
