@@ -1,0 +1,98 @@
+/** `npm run chaos`: items through real processes, while faults strike by a seeded plan. */
+import { InvalidArgumentError, Option } from 'commander';
+import { makePlan } from './chaos/faults/plan.ts';
+import { createLiveView } from './chaos/live-view.ts';
+import { type Report, reportOf, totalsOf } from './chaos/report.ts';
+import { formatPlan, formatReport, formatTotals } from './chaos/report-view.ts';
+import { type RunOptions, runChaos } from './chaos/run.ts';
+import { selfTest } from './chaos/self-test.ts';
+import { createCommand, EXIT, runCommand } from './local/command.ts';
+import { interruptSignal } from './local/interrupt.ts';
+import { formatLogLine } from './local/log-view.ts';
+
+interface Options {
+  readonly items: number;
+  readonly seed: number;
+  readonly runs: number;
+  readonly selfTest: boolean;
+  readonly json: boolean;
+  readonly logs: boolean;
+}
+
+const note = (text: string) => process.stderr.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+/** One run with its plan, its progress and its report. */
+async function runOnce(
+  options: Pick<RunOptions, 'plan' | 'plugins' | 'patienceMs'>,
+  { logs }: Options,
+  interrupt: AbortSignal,
+): Promise<Report> {
+  const started = Date.now();
+  const view = createLiveView(process.stderr);
+  note(formatPlan(options.plan));
+  const evidence = await runChaos({
+    ...options,
+    interrupt,
+    onProgress: view.show,
+    onLog: (line) => {
+      if (logs) note(formatLogLine(line));
+    },
+  }).finally(view.end);
+  return reportOf(evidence, Date.now() - started, interrupt.aborted);
+}
+
+async function campaign(options: Options, interrupt: AbortSignal): Promise<void> {
+  const reports: Report[] = [];
+  for (let seed = options.seed; seed < options.seed + options.runs && !interrupt.aborted; seed++) {
+    const report = await runOnce({ plan: makePlan({ seed, items: options.items }) }, options, interrupt);
+    reports.push(report);
+    (options.json ? note : print)(formatReport(report));
+  }
+  const totals = totalsOf(reports);
+  if (options.runs > 1 && !options.json) print(formatTotals(totals));
+  if (options.json) print(JSON.stringify(options.runs > 1 ? { totals, reports } : reports[0]));
+  process.exitCode = totals.held === options.runs ? EXIT.ok : EXIT.failed;
+}
+
+async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<void> {
+  const results = await selfTest(options.seed, async (run) => {
+    const report = await runOnce(run, options, interrupt);
+    note(formatReport(report));
+    return report;
+  });
+  if (options.json) print(JSON.stringify(results));
+  else for (const { part, caught } of results) print(`without ${part}: ${caught ? 'caught' : 'NOT caught'}`);
+  process.exitCode = results.every(({ caught }) => caught) ? EXIT.ok : EXIT.failed;
+}
+
+function wholeNumber(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+const command = createCommand('chaos', 'Runs items through real processes while faults strike by a seeded plan.', [
+  'npm run chaos -- --items 5000 --seed 7',
+  'npm run chaos -- --items 2000 --runs 25',
+  'npm run chaos -- --self-test',
+  'npm --silent run chaos -- --items 300 --json',
+])
+  .option('--items <count>', 'items of a run', wholeNumber(50, 100_000), 1000)
+  .option('--seed <number>', 'what the plan follows from', wholeNumber(0, 2 ** 31), 1)
+  .option('--runs <count>', 'runs, each with the next seed', wholeNumber(1, 1000), 1)
+  .addOption(
+    new Option(
+      '--self-test',
+      'take the fence, the release, the rescue and the crash isolation out, and expect to see it',
+    )
+      .default(false)
+      .conflicts(['items', 'runs']),
+  )
+  .option('--json', 'JSON on standard output, everything else on standard error', false)
+  .option('--logs', 'the errors that the handlers log, and what dying processes say, as well', false)
+  .action((options: Options) => (options.selfTest ? runSelfTest : campaign)(options, interruptSignal()));
+
+await runCommand(command);
