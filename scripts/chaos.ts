@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { makePlan } from './chaos/faults/plan.ts';
 import { createLiveView } from './chaos/live-view.ts';
 import { type Report, reportOf, totalsOf } from './chaos/report.ts';
-import { formatPlan, formatReport, formatTotals } from './chaos/report-view.ts';
+import { formatPlan, formatReport, formatSelfTest, formatTotals } from './chaos/report-view.ts';
 import { type RunOptions, runChaos } from './chaos/run.ts';
 import { selfTest } from './chaos/self-test.ts';
 import { createCommand, EXIT, runCommand } from './local/command.ts';
@@ -22,30 +22,32 @@ interface Options {
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-/** One run with its plan, its progress and its report. */
+type Shown = Pick<RunOptions, 'onProgress'>;
+
+/** One run, and what it has shown. */
 async function runOnce(
-  options: Pick<RunOptions, 'plan' | 'plugins' | 'patienceMs'>,
+  options: Pick<RunOptions, 'plan' | 'plugins' | 'patienceMs'> & Shown,
   { logs }: Options,
   interrupt: AbortSignal,
 ): Promise<Report> {
   const started = Date.now();
-  const view = createLiveView(process.stderr);
-  note(formatPlan(options.plan));
   const evidence = await runChaos({
     ...options,
     interrupt,
-    onProgress: view.show,
     onLog: (line) => {
       if (logs) note(formatLogLine(line));
     },
-  }).finally(view.end);
+  });
   return reportOf(evidence, Date.now() - started, interrupt.aborted);
 }
 
-async function campaign(options: Options, interrupt: AbortSignal): Promise<void> {
+async function runSeeds(options: Options, interrupt: AbortSignal): Promise<void> {
   const reports: Report[] = [];
   for (let seed = options.seed; seed < options.seed + options.runs && !interrupt.aborted; seed++) {
-    const report = await runOnce({ plan: makePlan({ seed, items: options.items }) }, options, interrupt);
+    const plan = makePlan({ seed, items: options.items });
+    note(formatPlan(plan));
+    const view = createLiveView(process.stderr);
+    const report = await runOnce({ plan, onProgress: view.show }, options, interrupt).finally(view.end);
     reports.push(report);
     (options.json ? note : print)(formatReport(report));
   }
@@ -56,13 +58,10 @@ async function campaign(options: Options, interrupt: AbortSignal): Promise<void>
 }
 
 async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<void> {
-  const results = await selfTest(options.seed, async (run) => {
-    const report = await runOnce(run, options, interrupt);
-    note(formatReport(report));
-    return report;
-  });
+  note('Taking the fence, the release, the rescue and the crash isolation out, each in a run of its own …');
+  const results = await selfTest(options.seed, (run) => runOnce({ ...run, onProgress: () => {} }, options, interrupt));
   if (options.json) print(JSON.stringify(results));
-  else for (const { part, caught } of results) print(`without ${part}: ${caught ? 'caught' : 'NOT caught'}`);
+  else for (const result of results) print(formatSelfTest(result));
   process.exitCode = results.every(({ caught }) => caught) ? EXIT.ok : EXIT.failed;
 }
 
@@ -93,6 +92,6 @@ const command = createCommand('chaos', 'Runs items through real processes while 
   )
   .option('--json', 'JSON on standard output, everything else on standard error', false)
   .option('--logs', 'the errors that the handlers log, and what dying processes say, as well', false)
-  .action((options: Options) => (options.selfTest ? runSelfTest : campaign)(options, interruptSignal()));
+  .action((options: Options) => (options.selfTest ? runSelfTest : runSeeds)(options, interruptSignal()));
 
 await runCommand(command);

@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { INVARIANTS, type Invariant } from './checks/invariants.ts';
 import type { Plan } from './faults/plan.ts';
 import type { Report, Totals } from './report.ts';
+import type { SelfTestResult } from './self-test.ts';
 import { MAX_ATTEMPTS, PROCESSORS, SCHEDULERS } from './settings.ts';
 
 const STYLE = { head: [], border: [], compact: true };
@@ -62,6 +63,12 @@ export function formatTotals(totals: Totals): string {
     `${totals.held} of ${totals.runs} runs held: ${totals.items} items, ${totals.attempts} attempts, ` +
     `${totals.faults} faults, ${totals.kills} kills, ${totals.processes} processes, in ${seconds(totals.durationMs)}.`
   );
+}
+
+/** Whether the harness has seen that a part was missing, in a line. */
+export function formatSelfTest({ part, caught, violated }: SelfTestResult): string {
+  const verdict = caught ? styleText('green', 'caught') : styleText('red', 'NOT caught');
+  return `without ${part}: ${verdict}; violated: ${violated.join(', ') || 'nothing'}`;
 }
 
 function seconds(ms: number): string {

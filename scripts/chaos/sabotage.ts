@@ -13,6 +13,8 @@ export interface Sabotage {
   readonly replace: string;
   /** What the part is for. */
   readonly plan: Pick<PlanOptions, 'items' | 'only'>;
+  /** Waited for in vain, where that is how it is seen; in milliseconds. */
+  readonly patienceMs?: number;
   /** At least one of these must be violated. */
   readonly breaks: readonly Invariant[];
 }
@@ -46,6 +48,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     find: 'const expired = ',
     replace: 'return [];\n  const expired = ',
     plan: { items: 100, only: { faults: { 'kill during process': 3 }, acts: {} } },
+    patienceMs: 12_000,
     breaks: ['no item is lost'],
   },
   {
@@ -53,7 +56,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'lib/work-item/claim.ts',
     find: 'suspect: isSuspect(item, policy)',
     replace: 'suspect: false',
-    plan: { items: 40, only: { faults: {}, acts: { exit: 4, 'reject twice': 2 } } },
+    plan: { items: 60, only: { faults: {}, acts: { exit: 10, 'reject twice': 4 } } },
     breaks: ['no batch-mate of a killer fails because of it'],
   },
 ];
