@@ -1,11 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Plugin } from 'esbuild';
 import type { LogLine } from '../local/lambda.ts';
-import { startLocalServers } from '../local/local-servers.ts';
 import type { Counts } from '../local/progress.ts';
-import { createQueues } from '../local/queues.ts';
-import { startSqsProxy } from '../proxies/sqs-proxy.ts';
 import { lastFaultAt, untilAtRest } from './at-rest.ts';
 import type { Evidence } from './checks/evidence.ts';
 import { createBaitKeeper } from './faults/bait.ts';
@@ -16,14 +11,13 @@ import { createReceiveFaults } from './faults/receive-faults.ts';
 import { createSendFaults, type Refusal } from './faults/send-faults.ts';
 import { createSleepers } from './faults/sleepers.ts';
 import { type Strike, Strikes } from './faults/strikes.ts';
-import { bundleChaos } from './fleet/bundles.ts';
 import { createFleet } from './fleet/fleet.ts';
 import { type Instance, startInstance } from './fleet/instance.ts';
 import { gatherRows, leftBehindBy } from './gather.ts';
 import { startSamples } from './samples.ts';
 import { seededRandom } from './seeded-random.ts';
-import { containerEnvironment, MAX_RECEIVE_COUNT, restMs, VISIBILITY_TIMEOUT_SECONDS } from './settings.ts';
-import { openStore } from './store/store.ts';
+import { containerEnvironment, restMs } from './settings.ts';
+import { startQueue, startSurroundings } from './surroundings.ts';
 import { startWorld, type WorldCall } from './world-server.ts';
 
 export interface RunOptions {
@@ -37,39 +31,19 @@ export interface RunOptions {
   readonly interrupt: AbortSignal;
 }
 
-/** PostgreSQL as in production where it matters here: what is committed is written, and a deadlock is soon found. */
-const POSTGRES_SETTINGS = { synchronous_commit: 'on', deadlock_timeout: '100ms' };
-
-const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** One run: everything is started, the items go through while the plan's faults strike, and all is seen and told. */
 export async function runChaos(options: RunOptions): Promise<Evidence> {
   const { plan } = options;
   const parts = new AsyncDisposableStack();
   await using _all = parts;
   const random = seededRandom(plan.seed + 1);
-  const bundles = await bundleChaos(options.plugins ?? []);
-  parts.defer(bundles.remove);
-  const servers = await startLocalServers({ postgres: true, sqs: true, postgresSettings: POSTGRES_SETTINGS });
-  parts.defer(servers.stop);
-  const { databaseUrl = '', sqsEndpoint = '' } = servers;
-  const database = await openStore(databaseUrl, plan.items);
-  parts.defer(database.close);
-
+  const { module, databaseUrl, sqsEndpoint, restartPostgres, database } = await startSurroundings(
+    plan.items,
+    options.plugins ?? [],
+    parts,
+  );
   const strikes = new Strikes(plan.faults, () => world.progress);
-  const receiving = await startSqsProxy(sqsEndpoint, createReceiveFaults(strikes, random));
-  parts.defer(receiving.stop);
-  const sqs = new SQSClient({
-    ...{ endpoint: receiving.endpoint, region: 'us-east-1', credentials: CREDENTIALS },
-    useQueueUrlAsEndpoint: false,
-  });
-  parts.defer(() => sqs.destroy());
-  const { queueUrl } = await createQueues(sqs, {
-    name: `chaos-${randomUUID()}`,
-    visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
-    maxReceiveCount: MAX_RECEIVE_COUNT,
-  });
-
+  const { sqs, queueUrl } = await startQueue(sqsEndpoint, createReceiveFaults(strikes, random), parts);
   const bait = createBaitKeeper(database);
   const refusals: Refusal[] = [];
   const published = new Set<Instance>();
@@ -81,7 +55,7 @@ export async function runChaos(options: RunOptions): Promise<Evidence> {
     launch: (role, place, generation, timeoutMs) =>
       startInstance({
         ...{ name: `${role} ${place}.${generation}`, role, timeoutMs, databaseUrl, sqsEndpoint },
-        module: bundles.module[role],
+        module: module[role],
         env: {
           ...containerEnvironment(plan.items, queueUrl, world.url),
           CHAOS_EPOCH: String(epoch),
@@ -100,11 +74,14 @@ export async function runChaos(options: RunOptions): Promise<Evidence> {
   });
   const calls: WorldCall[] = [];
   const sleepers = createSleepers(calls);
-  const faults = createProcessFaults({ strikes, random, fleet, sleepers, restartPostgres: servers.restartPostgres });
+  const faults = createProcessFaults({ strikes, random, fleet, sleepers, restartPostgres });
   const world = await startWorld({ plan, random, calls, instanceOf: fleet.instanceOf, onCall: faults.strike });
   parts.defer(world.stop);
 
   const samples = startSamples(database, (counts) => options.onProgress(counts, strikes.log));
+  parts.defer(sleepers.settled);
+  parts.defer(samples.stop);
+  parts.defer(fleet.stop);
   fleet.start();
   const restedMs = await untilAtRest(
     database,

@@ -41,12 +41,19 @@ export function createProcessFaults(options: ProcessFaultsOptions): ProcessFault
     }, random.fraction() * LATEST_MS);
   }
 
+  /** One after the other. */
+  function restart(how: 'fast' | 'crash'): void {
+    restarts = restarts.then(() => restartPostgres(how));
+    // Where it fails, `settled` tells.
+    restarts.catch(() => {});
+  }
+
   return {
     strike(call) {
       strikeAt(call);
       killSoon();
-      if (strikes.take('restart PostgreSQL')) restarts = restarts.then(() => restartPostgres('fast'));
-      if (strikes.take('crash PostgreSQL')) restarts = restarts.then(() => restartPostgres('crash'));
+      if (strikes.take('restart PostgreSQL')) restart('fast');
+      if (strikes.take('crash PostgreSQL')) restart('crash');
     },
     settled: () => restarts,
   };

@@ -16,7 +16,7 @@ export interface Fleet {
   /** One of the processes that run now. */
   anyOf(fraction: number): Instance | undefined;
   start(): void;
-  /** No new run, no new batch; returns when those in hand are done and the containers have ended. */
+  /** No new run, no new batch; returns when those in hand are done and the containers have ended. As often as one likes. */
   stop(): Promise<void>;
 }
 
@@ -45,12 +45,12 @@ export function createFleet({ strikes, sqs, queueUrl, launch }: FleetOptions): F
     slot('processor', SCHEDULERS + place, LAMBDA_SECONDS),
   );
   const slots = [...schedulers, ...processors];
-  let stopped = false;
+  let stopping: Promise<void> | undefined;
   const loops: Promise<void>[] = [];
   const sources: { stop: () => Promise<void> }[] = [];
 
   async function schedule(scheduler: Slot): Promise<void> {
-    while (!stopped) {
+    while (!stopping) {
       // What went wrong is what the faults were for; the next run goes on.
       await scheduler.invoke({}).catch(() => {});
       await sleep(TICK_MS);
@@ -64,6 +64,11 @@ export function createFleet({ strikes, sqs, queueUrl, launch }: FleetOptions): F
       throw new Error('killed before the acknowledgement');
     }
     return answer;
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all([...loops, ...sources.map((source) => source.stop())]);
+    await Promise.all(slots.map((container) => container.stop()));
   }
 
   return {
@@ -81,10 +86,9 @@ export function createFleet({ strikes, sqs, queueUrl, launch }: FleetOptions): F
         ),
       );
     },
-    async stop() {
-      stopped = true;
-      await Promise.all([...loops, ...sources.map((source) => source.stop())]);
-      await Promise.all(slots.map(({ stop }) => stop()));
+    stop() {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

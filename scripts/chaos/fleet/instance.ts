@@ -59,6 +59,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     endedAt = Date.now();
   };
   const signal = (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void child?.kill(name);
+  /** A process that is stopped does not notice that the harness has ended. */
+  const endForGood = () => signal('SIGKILL');
 
   const instance: Instance = {
     name: options.name,
@@ -87,12 +89,14 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     sleep() {
       note('struck');
       awake ??= Promise.withResolvers();
+      process.once('exit', endForGood);
       signal('SIGSTOP');
       return awake.promise;
     },
     async wake(graceMs) {
       const answered = new Promise((resolve) => child?.once('message', resolve));
       signal('SIGCONT');
+      process.off('exit', endForGood);
       awake?.resolve();
       await Promise.race([answered, exited.promise, new Promise((resolve) => setTimeout(resolve, graceMs))]);
       signal('SIGKILL');
