@@ -4,7 +4,7 @@ import { wallMs } from './scale.ts';
 export const ITEM_TIMEOUT_SECONDS = 10;
 export const LAMBDA_SECONDS = 30;
 export const SCHEDULER_LAMBDA_SECONDS = 90;
-export const QUEUE_LEASE_SECONDS = 60;
+export const QUEUE_LEASE_SECONDS = 90;
 const RETRY_MAX_SECONDS = 10;
 
 export const MAX_ATTEMPTS = 4;

@@ -2,7 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 import { INVARIANTS } from '../../scripts/chaos/checks/invariants.ts';
 import { runScript } from '../support/run-script.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 test('everything holds while processes are killed, stopped and cut off, and nothing is left behind', async () => {
   const run = runScript('chaos.ts', ['--items', '150', '--seed', '7', '--json']);

@@ -8,8 +8,8 @@ export function capExceeded({ plan, inFlight }: Evidence): string[] {
   return inFlight.filter((count) => count > cap).map((count) => `${count} items were in flight; ${cap} may be`);
 }
 
-/** A release takes one statement; so much later it would be the rescue's doing. In milliseconds of the wall. */
-const RELEASED_WITHIN_MS = 3000;
+/** Sooner than any clock lets the lease run out: what is pending again by then was released. In milliseconds of the wall. */
+const RELEASED_WITHIN_MS = 5000;
 
 /** Faults that may keep a scheduler from writing a release. */
 const EXCUSES: ReadonlySet<FaultKind> = new Set<FaultKind>([
@@ -17,19 +17,19 @@ const EXCUSES: ReadonlySet<FaultKind> = new Set<FaultKind>([
   ...(['deadlock', 'serialization failure', 'stop past the lease, before a settle'] as const),
 ]);
 
-/** What SQS has refused is pending again at once, and does not wait for its lease. */
+/** What SQS has refused is pending again at once, by the run that sent it, and does not wait for its lease. */
 export function refusalsKept({ refusals, audit, strikes }: Evidence): string[] {
-  const releases = new Map(
+  const givenBack = new Map(
     audit
       .filter(({ statusBefore, statusAfter }) => statusBefore === 'queued' && statusAfter === 'pending')
-      .map(({ itemId, tokenBefore, at }) => [claimOf(itemId, tokenBefore), at.getTime()]),
+      .map((entry) => [claimOf(entry.itemId, entry.tokenBefore), entry]),
   );
   return refusals.flatMap(({ itemId, claimToken, instance, at }) => {
-    const until = at + RELEASED_WITHIN_MS;
-    const during = (time: number) => time >= at - RELEASED_WITHIN_MS && time <= until;
-    if (instance.end && during(instance.endedAt)) return [];
-    if (strikes.some((strike) => EXCUSES.has(strike.kind) && during(strike.at))) return [];
-    const released = releases.get(claimOf(itemId, claimToken)) ?? Infinity;
-    return released <= until ? [] : [`item ${itemId} was refused by SQS and not released`];
+    const soon = (time: number) => time >= at - RELEASED_WITHIN_MS && time <= at + RELEASED_WITHIN_MS;
+    if (instance.end && soon(instance.endedAt)) return [];
+    if (strikes.some((strike) => EXCUSES.has(strike.kind) && soon(strike.at))) return [];
+    const release = givenBack.get(claimOf(itemId, claimToken));
+    const released = release && instance.backends.has(release.backend) && soon(release.at.getTime());
+    return released ? [] : [`item ${itemId} was refused by SQS and not released`];
   });
 }
