@@ -41,10 +41,13 @@ export function maxInFlight(items: number): number {
   return Math.max(BATCH_SIZE, Math.min(300, Math.ceil(items / 4)));
 }
 
+/** What a person has set for a database or a region of their own is not meant for the containers. */
+const OWN_VARIABLES = /^(AWS|CHAOS|DATABASE|POWERTOOLS)_/;
+
 /** The environment that all containers share. */
 export function containerEnvironment(items: number, queueUrl: string, worldUrl: string): NodeJS.ProcessEnv {
   return {
-    ...process.env,
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name))),
     NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}`,
     DATABASE_STATEMENT_TIMEOUT_SECONDS: '10',
     DATABASE_CONNECT_TIMEOUT_SECONDS: '1',
