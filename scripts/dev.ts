@@ -12,7 +12,12 @@ import { formatLogLine } from './local/log-view.ts';
 
 const note = (text: string) => process.stderr.write(`${text}\n`);
 
-async function dev(options: { tick?: number }): Promise<void> {
+interface Options {
+  readonly tick?: number;
+  readonly processorTimeout?: number;
+}
+
+async function dev(options: Options): Promise<void> {
   const interrupt = interruptSignal();
   note('Starting the local stack …');
   const stack = await startLocalStack(schedulers);
@@ -20,6 +25,7 @@ async function dev(options: { tick?: number }): Promise<void> {
   const runs = schedulers.map((scheduler) =>
     startLocalRun(scheduler, stack, {
       tickMs: tickOf(scheduler) * 1000,
+      processorTimeoutMs: options.processorTimeout && options.processorTimeout * 1000,
       onLog: (line) => note(formatLogLine(line)),
       onProblem: note,
     }),
@@ -56,6 +62,7 @@ const command = createCommand('dev', 'Keeps the local stack running: a run of th
   'npm run dev -- --tick 60',
 ])
   .option('--tick <seconds>', 'seconds between two runs (default: the interval of the settings)', seconds)
+  .option('--processor-timeout <seconds>', "the processor Lambda's time limit (default: 60)", seconds)
   .action(dev);
 
 await runCommand(command);

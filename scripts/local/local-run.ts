@@ -16,6 +16,8 @@ export interface Totals {
 
 export interface LocalRunOptions {
   readonly tickMs: number;
+  /** The processor Lambda's time limit. */
+  readonly processorTimeoutMs?: number | undefined;
   readonly onLog: (line: LogLine) => void;
   readonly onProblem: (problem: string) => void;
 }
@@ -46,7 +48,8 @@ export function startLocalRun(scheduler: Scheduler, stack: LocalStack, options: 
       },
     });
   const scheduled = lambda('scheduler', SCHEDULER_TIMEOUT_MS);
-  const processors = Array.from({ length: PROCESSORS }, () => lambda('processor', PROCESSOR_TIMEOUT_MS));
+  const processorTimeoutMs = options.processorTimeoutMs ?? PROCESSOR_TIMEOUT_MS;
+  const processors = Array.from({ length: PROCESSORS }, () => lambda('processor', processorTimeoutMs));
 
   async function tick(): Promise<void> {
     try {

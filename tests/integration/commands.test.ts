@@ -119,6 +119,14 @@ test('check shows every scheduler, and what is wrong', async () => {
   expect(stdout).toContain('sitemaps\n');
 });
 
+test('check of an empty database says so, and that no run was made', async () => {
+  const { code, stdout } = await run('check', 'domains');
+
+  expect(code).toBe(0);
+  expect(stdout).toContain('pending 0, queued 0, processing 0, completed 0, failed 0, cancelled 0\n');
+  expect(stdout).toContain('  oldest due  none\n  last run    none yet\n  last hour   nothing done\n');
+});
+
 test('check exits with 1 on the problems that it is told to mind, and on no others', async () => {
   await insertFailed(1);
 

@@ -26,6 +26,9 @@ const TEST_VARIABLES = [
   'POWERTOOLS_METRICS_DISABLED',
 ];
 
+/** Of the many processes that the tests start, each but the first finds compiled what it loads. */
+const COMPILE_CACHE = join(tmpdir(), 'sluice-compile-cache');
+
 export function runScript(script: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): RunningScript {
   return runProgram(ROOT, [join('scripts', script), ...args], env);
 }
@@ -37,7 +40,11 @@ export function runProgram(root: string, command: readonly string[], env: NodeJS
   const inherited = Object.entries(process.env).filter(([key]) => !TEST_VARIABLES.includes(key));
   const child = spawn(process.execPath, command, {
     cwd: root,
-    env: { ...Object.fromEntries(inherited), [name]: value, SLUICE_DEV_STATE: stateFile(value), ...env },
+    env: {
+      ...Object.fromEntries(inherited),
+      ...{ [name]: value, SLUICE_DEV_STATE: stateFile(value), NODE_COMPILE_CACHE: COMPILE_CACHE },
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
