@@ -1,7 +1,8 @@
 import { Parser } from 'htmlparser2';
 import { PermanentError } from '../../lib/errors.ts';
 import { type ChangeFrequency, isChangeFrequency } from './change-frequency.ts';
-import { SITEMAP_URL_LENGTH, type SitemapType } from './sitemap.entity.ts';
+import type { SitemapType } from './sitemap.entity.ts';
+import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
 import { readSitemapText } from './sitemap-text.ts';
 import { parseDate } from './w3c-date.ts';
 

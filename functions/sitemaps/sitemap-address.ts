@@ -1,5 +1,7 @@
 import { PermanentError } from '../../lib/errors.ts';
-import { SITEMAP_URL_LENGTH } from './sitemap.entity.ts';
+
+/** Longest URL that the sitemap protocol allows. */
+export const SITEMAP_URL_LENGTH = 2048;
 
 const SHOWN_LENGTH = 80;
 

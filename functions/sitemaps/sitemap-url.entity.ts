@@ -2,7 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CHANGE_FREQUENCIES } from './change-frequency.ts';
 import type { SitemapEntry } from './parse-sitemap.ts';
-import { SITEMAP_URL_LENGTH, Sitemap } from './sitemap.entity.ts';
+import { Sitemap } from './sitemap.entity.ts';
+import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
 
 const TABLE = 'sitemap_urls';
 

@@ -5,11 +5,9 @@ import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { Domain } from '../domains/domain.entity.ts';
 import type { SitemapScan } from './process-sitemap.ts';
+import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
 
 const TABLE = 'sitemaps';
-
-/** Longest URL that the sitemap protocol allows. */
-export const SITEMAP_URL_LENGTH = 2048;
 
 const VALIDATOR_LENGTH = 255;
 const HASH_LENGTH = 64;
