@@ -27,7 +27,7 @@ export const DeploymentSettings = z
       .optional()
       .describe('the KMS key of the secret, where it is not the default one'),
     connectionBudget: integer(1, 10_000)
-      .default(80)
+      .default(200)
       .describe(
         'connections that the database has for all functions together; nothing is packaged that could need more',
       ),

@@ -30,6 +30,7 @@ async function dev(options: Options): Promise<void> {
       onProblem: note,
     }),
   );
+  writeLocalState(localStateOf(stack));
   const described = schedulers.map((scheduler) => `  ${scheduler.name}: a run every ${tickOf(scheduler)} s`);
   note(`
 ${described.join('\n')}
@@ -38,7 +39,6 @@ Ctrl-C stops, once what is in hand is settled.
 Queue an item:  insert into domains (domain) values ('plain.sluice.test');
 Invoke by hand: npx serverless invoke local -f domainScheduler --stage local
 `);
-  writeLocalState(localStateOf(stack));
   if (!interrupt.aborted) await once(interrupt, 'abort');
   removeLocalState();
   note('Stopping: no new run, no new batch; settling what is in hand …');

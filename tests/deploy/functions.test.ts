@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { DeploymentSettings } from '../../deploy/settings.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { LogSettings } from '../../lib/logger.ts';
 import { MetricSettings } from '../../lib/metrics.ts';
@@ -78,5 +79,7 @@ test('all functions together need no more connections than the budget', () => {
   });
   const ofOperations = 2 + 2;
 
-  expect(ofSchedulers.reduce((sum, count) => sum + count, ofOperations)).toBeLessThanOrEqual(80);
+  expect(ofSchedulers.reduce((sum, count) => sum + count, ofOperations)).toBeLessThanOrEqual(
+    parseSettings(DeploymentSettings, {}).connectionBudget,
+  );
 });

@@ -118,8 +118,8 @@ test.each([
   ],
   [{ DOMAIN_SCHEDULER_QUEUE_LEASE_SECONDS: '60' }, /DOMAIN_SCHEDULER_QUEUE_LEASE_SECONDS is 60; it must be above 720/],
   [
-    { SITEMAP_SCHEDULER_MAX_CONCURRENCY: '50' },
-    /CONNECTION_BUDGET is 80; the functions could hold 1\d\d connections at once/,
+    { SITEMAP_SCHEDULER_MAX_CONCURRENCY: '500' },
+    /CONNECTION_BUDGET is 200; the functions could hold 1\d\d\d connections at once/,
   ],
   [{ ALARM_TOPIC_ARN: 'alarms' }, /ALARM_TOPIC_ARN is "alarms"; it must be the ARN of an SNS topic/],
 ])('%j cannot be deployed, and why is said', (env, message) => {
@@ -128,7 +128,7 @@ test.each([
 });
 
 test('several problems are reported together', () => {
-  const env = { DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS: '300', SITEMAP_SCHEDULER_MAX_CONCURRENCY: '50' };
+  const env = { DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS: '300', SITEMAP_SCHEDULER_MAX_CONCURRENCY: '500' };
 
   expect(() => build(env)).toThrow(/ITEM_TIMEOUT_SECONDS is 300[\s\S]*CONNECTION_BUDGET/);
 });
