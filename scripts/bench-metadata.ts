@@ -2,11 +2,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractMetadata } from '../functions/domains/metadata.ts';
+import { median } from './bench/median.ts';
 import { createCommand, runCommand } from './local/command.ts';
 
 const RUNS = 9;
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 function medianTime(html: string): number {
   const times = Array.from({ length: RUNS + 1 }, () => {

@@ -1,11 +1,4 @@
 /** `npm run docs`: brings the generated parts of the documents up to date with the code. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { GENERATED, withGenerated } from './documents/generated.ts';
+import { writeGenerated } from './documents/write-generated.ts';
 
-for (const generated of GENERATED) {
-  const path = fileURLToPath(new URL(`../${generated.file}`, import.meta.url));
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const after = withGenerated(before, generated);
-  if (after !== before) writeFileSync(path, after);
-}
+writeGenerated();

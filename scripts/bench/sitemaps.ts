@@ -14,6 +14,7 @@ import { bundleHandler } from '../bundle.ts';
 import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
 import { queueItems } from '../local/queue-items.ts';
 import { type SampleSites, startSites } from '../local/sample-sites.ts';
+import { median } from './median.ts';
 
 /** One scan's figures. */
 interface Scan {
@@ -103,8 +104,4 @@ async function scan(stack: LocalStack, bundle: string, site: SampleSites): Promi
   const env = { ...stack.env, ...site.env, ...limits };
   const { stdout } = await promisify(execFile)(process.execPath, [...HEAP, bundle], { env });
   return JSON.parse(stdout) as Scan;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
