@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { FlushMode, type ForkOptions } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UnitOfWorkError } from '../errors.ts';
+import { beginLate, type LateTransaction } from './late-transaction.ts';
 
 /** A connection as the pool hands it out; `release(true)` closes it instead of giving it back. */
 export interface PooledConnection {
@@ -25,7 +26,7 @@ const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'stre
 
 /**
  * Runs `work` in one transaction with an EntityManager of its own: commits when it returns, rolls back when it throws.
- * It flushes once, at the end. Nesting is an error, never a savepoint.
+ * It flushes once, at the end. Nesting is an error, never a savepoint. The transaction begins with the first statement.
  *
  * (The ORM's `propagation: NEVER` refuses to nest as well, but in 7.2.1 it opens no transaction at all.)
  *
@@ -41,16 +42,16 @@ export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityMana
   const current: OpenUnitOfWork = {};
   return open.run(current, async () => {
     const em = parent.fork({ flushMode: FlushMode.COMMIT });
+    const transaction = beginLate(em);
     try {
-      await em.begin();
       reserve(em);
       const result = await work(em);
       unreserve(em);
-      await em.commit();
+      await transaction.commit();
       return result;
     } catch (error) {
       unreserve(em);
-      await rollback(em, current);
+      await rollback(transaction, current);
       throw error;
     } finally {
       close(em);
@@ -62,10 +63,9 @@ export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityMana
  * A connection that was lost cannot be rolled back, and Kysely gives a connection back only after a commit or a
  * rollback that worked: without closing it here, each such loss would take one connection from the pool for ever.
  */
-async function rollback(em: EntityManager, { connection }: OpenUnitOfWork): Promise<void> {
+async function rollback(transaction: LateTransaction, { connection }: OpenUnitOfWork): Promise<void> {
   try {
-    if (!em.isInTransaction()) throw new UnitOfWorkError('the transaction did not begin');
-    await em.rollback();
+    await transaction.rollback();
   } catch {
     connection?.release(true);
   }
