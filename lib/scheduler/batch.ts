@@ -61,15 +61,19 @@ export async function processBatch(
   /** Runs the deliveries of one group side by side. Never throws: a group that could not be begun is delivered again. */
   async function handle(deliveries: readonly Delivery[]): Promise<void> {
     const fits = remainingTime() >= settings.itemTimeoutSeconds * 1000 + SETTLE_RESERVE_MS;
-    let items: ItemSnapshot<WorkItem>[] = [];
+    let items: readonly ItemSnapshot<WorkItem>[] = [];
     try {
       if (fits) items = await beginAll(deliveries);
       else await giveBack(deliveries);
     } catch (error) {
-      logger.error('the records could not be begun and will be delivered again', error);
-      failedMessageIds.push(...deliveries.map(({ messageId }) => messageId));
+      deliverAgain(deliveries, error);
     }
     await Promise.all(items.map(work));
+  }
+
+  function deliverAgain(deliveries: readonly Delivery[], error: unknown): void {
+    logger.error('the records could not be begun and will be delivered again', error);
+    failedMessageIds.push(...deliveries.map(({ messageId }) => messageId));
   }
 
   async function giveBack(deliveries: readonly Delivery[]): Promise<void> {
@@ -83,13 +87,20 @@ export async function processBatch(
     });
   }
 
-  async function beginAll(deliveries: readonly Delivery[]): Promise<ItemSnapshot<WorkItem>[]> {
+  async function beginAll(deliveries: readonly Delivery[]): Promise<readonly ItemSnapshot<WorkItem>[]> {
     const now = clock.now();
     const lease = addSeconds(now, remainingTime() / 1000 + LEASE_MARGIN_SECONDS);
     const claims = deliveries.map(({ message }) => message);
-    const items = await begin(database, scheduler.entity, claims, now, lease);
+    const { items, lost } = await begin(database, scheduler.entity, claims, now, lease);
+    if (lost)
+      deliverAgain(
+        deliveries.filter(({ message }) => lost.claims.includes(message)),
+        lost.error,
+      );
     const begun = new Set(items.map((item) => item.id));
-    for (const { id, claimToken } of claims) {
+    for (const claim of claims) {
+      const { id, claimToken } = claim;
+      if (lost?.claims.includes(claim)) continue;
       // Each item once: a second record of the same claim in this batch is stale as well.
       if (begun.delete(id)) continue;
       logger.info('record is stale, acknowledged', { itemId: id, claimToken });

@@ -39,7 +39,7 @@ afterAll(async () => {
 test("a relation of the item is its primary key for process, and a reference of apply's own EntityManager", async () => {
   const now = new Date();
   const claims = ['1', '2'].map((id) => ({ id, claimToken: A_TOKEN }));
-  const snapshots = await begin(database, Sitemap, claims, now, new Date('2100-01-01'));
+  const { items: snapshots } = await begin(database, Sitemap, claims, now, new Date('2100-01-01'));
   expect(snapshots.map(({ domain }) => domain)).toEqual([domainId, domainId]);
 
   const seen: unknown[] = [];

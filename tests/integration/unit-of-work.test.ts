@@ -4,7 +4,7 @@ import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { startTcpProxy, type TcpProxy } from '../../scripts/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { Job, jobData, jobEntities } from '../support/jobs.ts';
+import { insertJobs, Job, jobData, jobEntities } from '../support/jobs.ts';
 
 let testDatabase: TestDatabase;
 let proxy: TcpProxy;
@@ -98,6 +98,34 @@ test.each([
   // The pool has one connection: had any of them leaked, this would wait for it in vain.
   await database.unitOfWork(async (em) => em.create(Job, jobData()));
   expect(await count()).toBe(1);
+});
+
+test('a connection lost under the only statement of a unit of work is not lost to the pool', async () => {
+  const [id = ''] = await insertJobs(database.fork(), [{}]);
+  const rename = (name: string) =>
+    database.unitOfWork(async (em) => {
+      const job = em.merge(Job, jobData({ id }));
+      job.name = name;
+    });
+  for (let times = 0; times < 3; times++) {
+    proxy.goAway();
+    await expect(rename('lost')).rejects.toThrow();
+    proxy.comeBack();
+  }
+
+  await rename('renamed');
+  expect(await database.fork().findOne(Job, { id })).toMatchObject({ name: 'renamed' });
+});
+
+test('what is sent before the flush is in its transaction', async () => {
+  const [id = ''] = await insertJobs(database.fork(), [{}]);
+  const work = database.unitOfWork(async (em) => {
+    await em.nativeUpdate(Job, { id }, { name: 'never' });
+    em.merge(Job, jobData({ id })).name = 'too long'.repeat(100);
+  });
+
+  await expect(work).rejects.toThrow();
+  expect(await database.fork().findOne(Job, { id })).toMatchObject({ name: 'job' });
 });
 
 test('the global EntityManager cannot be used', async () => {
