@@ -33,8 +33,6 @@ export function ormOptions(access: DatabaseAccess, entities: Entities): Options 
     entities: [...entities],
     // One update for each row: a batch is checked by a query of its own first, and no longer fenced when it is written.
     useBatchUpdates: false,
-    // Transactions are units of work, which know when a flush needs none.
-    implicitTransactions: false,
     pool: { min: 0, max: access.databasePoolSize },
     driverOptions: driverOptions(access),
     // Or the ORM would ask before the first query of every container whether its database is there.

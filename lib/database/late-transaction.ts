@@ -1,3 +1,4 @@
+import { type ChangeSet, ChangeSetType, EventType } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** A transaction that begins with its first statement. */
@@ -15,8 +16,8 @@ interface Executor {
 /**
  * Lets an EntityManager's transaction begin when its first statement is sent, through whatever it is sent: the driver
  * hands every statement to the transaction that the EntityManager was given, which is one that begins the real one.
- * Where the flush is the only statement, it goes without BEGIN and COMMIT: one statement is a transaction by itself,
- * and each of the three waits for the server.
+ * Where the update of one row is the only statement, it goes without BEGIN and COMMIT: one statement is a transaction
+ * by itself, and each of the three waits for the server.
  */
 export function beginLate(em: EntityManager): LateTransaction {
   const begin = em.begin.bind(em);
@@ -30,13 +31,13 @@ export function beginLate(em: EntityManager): LateTransaction {
   } satisfies Executor);
   return {
     async commit() {
-      if (!transaction && flushIsOneStatement(em)) {
-        em.resetTransactionContext();
-        await em.flush();
-        return;
+      const changes = transaction ? undefined : fewChanges(em);
+      if (!changes) {
+        em.setTransactionContext(await begun());
+        await em.commit();
+      } else if (changes.length > 0) {
+        await em.getUnitOfWork().getChangeSetPersister().executeUpdates(changes, false, {});
       }
-      em.setTransactionContext(await begun());
-      await em.commit();
     },
     async rollback() {
       if (!transaction) return;
@@ -46,14 +47,30 @@ export function beginLate(em: EntityManager): LateTransaction {
   };
 }
 
-/** Whether a flush would send one statement at most: the update of one row. */
-function flushIsOneStatement(em: EntityManager): boolean {
+const HEARD_BY_A_FLUSH = [
+  EventType.beforeFlush,
+  EventType.onFlush,
+  EventType.afterFlush,
+  EventType.beforeUpdate,
+  EventType.afterUpdate,
+];
+
+/**
+ * The changes that a flush would write, if they are those of one row at most and nobody is to be told of them.
+ * They need no more of a flush, which would compute them again, than its last step.
+ */
+function fewChanges(em: EntityManager): ChangeSet<object>[] | undefined {
   const unitOfWork = em.getUnitOfWork();
-  if (unitOfWork.getPersistStack().size > 0 || unitOfWork.getRemoveStack().size > 0) return false;
+  if (unitOfWork.getPersistStack().size > 0 || unitOfWork.getRemoveStack().size > 0) return undefined;
   unitOfWork.computeChangeSets();
-  return (
-    unitOfWork.getChangeSets().length <= 1 &&
-    unitOfWork.getCollectionUpdates().length === 0 &&
-    unitOfWork.getExtraUpdates().size === 0
+  const changeSets = unitOfWork.getChangeSets();
+  const oneStatement =
+    changeSets.length <= 1 && unitOfWork.getCollectionUpdates().length === 0 && unitOfWork.getExtraUpdates().size === 0;
+  const updates = changeSets.every(
+    ({ type, meta, tptChangeSets = [] }) =>
+      type === ChangeSetType.UPDATE &&
+      tptChangeSets.length === 0 &&
+      !HEARD_BY_A_FLUSH.some((event) => em.getEventManager().hasListeners(event, meta)),
   );
+  return oneStatement && updates ? changeSets : undefined;
 }
