@@ -1,5 +1,6 @@
 import { type ChangeSet, ChangeSetType, EventType } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { UnitOfWorkError } from '../errors.ts';
 
 /** A transaction that begins with its first statement. */
 export interface LateTransaction {
@@ -22,7 +23,11 @@ interface Executor {
 export function beginLate(em: EntityManager): LateTransaction {
   const begin = em.begin.bind(em);
   let transaction: Promise<Executor> | undefined;
+  let ended = false;
   const begun = () => {
+    // What was not awaited would begin a transaction that nobody ends, and keep its connection for ever.
+    if (ended)
+      throw new UnitOfWorkError('a statement came after the end of its unit of work; something was not awaited');
     transaction ??= begin().then(() => em.getTransactionContext<Executor>() as Executor);
     return transaction;
   };
@@ -35,11 +40,13 @@ export function beginLate(em: EntityManager): LateTransaction {
       if (!changes) {
         em.setTransactionContext(await begun());
         await em.commit();
-      } else if (changes.length > 0) {
-        await em.getUnitOfWork().getChangeSetPersister().executeUpdates(changes, false, {});
+        return;
       }
+      ended = true;
+      if (changes.length > 0) await em.getUnitOfWork().getChangeSetPersister().executeUpdates(changes, false, {});
     },
     async rollback() {
+      ended = true;
       if (!transaction) return;
       em.setTransactionContext(await transaction);
       await em.rollback();

@@ -127,6 +127,19 @@ test('what is sent before the flush is in its transaction', async () => {
   expect(await database.fork().findOne(Job, { id })).toMatchObject({ name: 'job' });
 });
 
+test('a statement that nobody awaited begins no transaction beside the only update', async () => {
+  const id = await database.fork().insert(JobNote, { text: 'first' });
+  let late: Promise<unknown> | undefined;
+  await database.unitOfWork(async (em) => {
+    em.merge(JobNote, { id, text: 'first' }).text = 'changed';
+    late = em.nativeUpdate(Job, { name: 'job' }, { name: 'late' }).catch((error: unknown) => error);
+  });
+
+  expect(await late).toMatchObject({ code: 'unit_of_work', message: expect.stringContaining('was not awaited') });
+  // The pool has one connection.
+  expect(await database.fork().findOne(JobNote, { id })).toMatchObject({ text: 'changed' });
+});
+
 test('the global EntityManager cannot be used', async () => {
   const { MikroORM } = await import('@mikro-orm/postgresql');
   const { ormOptions } = await import('../../lib/database/database.ts');
