@@ -1,3 +1,4 @@
+import { renderSavedReport } from '../bench/performance/saved-report.ts';
 import { renderComposeEnvironment, renderEnvExample, renderSettingsTable, renderStateDiagram } from './render.ts';
 import {
   renderCostAssumptions,
@@ -21,6 +22,7 @@ export const GENERATED: readonly GeneratedPart[] = [
   { file: '.env.example', render: renderEnvExample },
   { file: 'README.md', part: 'settings', render: renderSettingsTable },
   { file: 'README.md', part: 'states', render: renderStateDiagram },
+  { file: 'README.md', part: 'performance', render: renderSavedReport },
   { file: 'docker-compose.yml', part: 'settings', render: renderComposeEnvironment },
   { file: 'docs/cost.md', part: 'comparison', render: renderCostComparison },
   { file: 'docs/cost.md', part: 'bill', render: renderCostBill },

@@ -21,7 +21,7 @@ interface Size {
 }
 
 const FULL: Size = {
-  items: 2000,
+  items: 5000,
   rounds: 5,
   claim: { rows: 5_000_000, few: 10_000, many: 1_000_000, claims: 60 },
   dispatch: { items: 50_000, rounds: 3 },

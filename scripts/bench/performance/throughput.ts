@@ -7,6 +7,8 @@ import type { Race } from './race.ts';
 export interface ContenderFigures {
   readonly name: string;
   readonly itemsPerSecond: Spread;
+  /** Items per second of each round. */
+  readonly rounds: readonly number[];
   /** Processor time of its own processes, in milliseconds; null where they are not Node's. */
   readonly cpuMsPerItem: Spread | null;
   /** By PostgreSQL's own counters; null where the server has none. */
@@ -38,6 +40,7 @@ export async function measureThroughput(
   return [...results].map(([{ name }, done]) => ({
     name,
     itemsPerSecond: spreadOf(done.map(({ itemsPerSecond }) => itemsPerSecond)),
+    rounds: done.map(({ itemsPerSecond }) => itemsPerSecond),
     cpuMsPerItem: knownSpread(done.map(({ cpuMsPerItem }) => cpuMsPerItem)),
     perItem: {
       transactions: knownSpread(done.map(({ perItem }) => perItem.transactions)),

@@ -10,6 +10,7 @@ function contender(name: string, itemsPerSecond: number, walBytes = 500): Conten
   return {
     name,
     itemsPerSecond: always(itemsPerSecond),
+    rounds: [itemsPerSecond],
     cpuMsPerItem: always(0.5),
     perItem: { transactions: always(1.1), statements: null, walBytes: always(walBytes), bufferHits: always(20) },
   };
@@ -48,13 +49,24 @@ const verdictOn = (part: string, changes?: Partial<PerformanceReport>) =>
 test.each([
   ['graphile-worker', '1.50', true],
   ['pg-boss', '3.75', true],
-  ['items/s, by those of the bare update', '0.30', false],
+  ['items/s, by those of the bare update in', '0.30', false],
   ['WAL', '1.8', false],
   ['claim time', '1.1', true],
   ['dispatch', '6,000', true],
   ['memory', '+4.0 %', true],
 ])('the goal of %s is judged by the medians', (part, figure, reached) => {
   expect(verdictOn(part)).toMatchObject({ figure, reached });
+});
+
+test('a ratio is that of the same round, whatever the machine did in others', () => {
+  const contenders = [
+    { ...contender('sluice', 0), rounds: [100, 1000, 3000] },
+    { ...contender('graphile-worker', 0), rounds: [50, 500, 1500] },
+    contender('pg-boss', 1),
+    contender('bare update', 1),
+  ];
+
+  expect(verdictOn('graphile-worker', { contenders })?.figure).toBe('2.00');
 });
 
 test('memory that shrinks by more than the goal allows is not flat either', () => {
