@@ -43,7 +43,8 @@ export function createLambda(options: LambdaOptions): Lambda {
       return answer.result;
     },
     async stop() {
-      if (!container) return;
+      // One that was killed between two invocations has exited already.
+      if (!container || container.exitCode !== null || container.signalCode !== null) return;
       const exited = once(container, 'exit');
       container.disconnect();
       await exited;
