@@ -32,23 +32,30 @@ export interface Lambda {
 
 export function createLambda(options: LambdaOptions): Lambda {
   let container: ChildProcess | undefined;
+  const start = async () => {
+    const child = await startContainer(options);
+    child.once('exit', () => forget(child));
+    return child;
+  };
+  const forget = (child: ChildProcess) => {
+    if (container === child) container = undefined;
+  };
   return {
     async invoke(event) {
-      container ??= await startContainer(options);
-      const answer = await invoke(container, event, options).catch((error) => {
-        container = undefined;
+      container ??= await start();
+      const child = container;
+      const answer = await invoke(child, event, options).catch((error) => {
+        forget(child);
         throw error;
       });
       if ('error' in answer) throw new Error(answer.error);
       return answer.result;
     },
     async stop() {
-      // One that was killed between two invocations has exited already.
-      if (!container || container.exitCode !== null || container.signalCode !== null) return;
+      if (!container) return;
       const exited = once(container, 'exit');
       container.disconnect();
       await exited;
-      container = undefined;
     },
   };
 }
