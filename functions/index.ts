@@ -1,5 +1,5 @@
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { ownEntities } from '../lib/scheduler/entities.ts';
+import { entitiesOf } from '../lib/scheduler/entities.ts';
 import { domains } from './domains/domains.ts';
 import { sitemaps } from './sitemaps/sitemaps.ts';
 
@@ -7,7 +7,4 @@ import { sitemaps } from './sitemaps/sitemaps.ts';
 export const schedulers: readonly Scheduler[] = [domains, sitemaps];
 
 /** Every entity there is. */
-export const entities = [
-  ...ownEntities,
-  ...new Set(schedulers.flatMap(({ entity, otherEntities = [] }) => [entity, ...otherEntities])),
-];
+export const entities = entitiesOf(schedulers);

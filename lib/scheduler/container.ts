@@ -7,7 +7,7 @@ import { createMetrics, MetricSettings, type Metrics } from '../metrics.ts';
 import { collectProblems, parseSettings, type SettingsSchema } from '../settings.ts';
 import type { KeyLimit } from '../work-item/key-limit.ts';
 import type { Work } from './define-scheduler.ts';
-import { ownEntities } from './entities.ts';
+import { entitiesOf } from './entities.ts';
 import { keyLimitName, keyLimitSettings, SchedulerSettings } from './settings.ts';
 
 /** What lives as long as a Lambda container, and is shared by its invocations. */
@@ -61,7 +61,7 @@ export async function createContainer<W extends Work>(
     settings: common,
     keyLimit,
     own,
-    database: openDatabase(access, [...ownEntities, scheduler.entity, ...(scheduler.otherEntities ?? [])]),
+    database: openDatabase(access, entitiesOf([scheduler])),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
     metrics: overrides.metrics ?? createMetrics(scheduler.name, metrics.stage),
     clock,
