@@ -1,9 +1,8 @@
 /** `npm run check`: how the schedulers and their items stand. */
 import { InvalidArgumentError } from 'commander';
 import { schedulers } from '../functions/index.ts';
-import { checkScheduler } from '../lib/operations/check.ts';
 import { findItems } from '../lib/operations/find-items.ts';
-import { PROBLEMS, type Problem, problemsOf } from '../lib/operations/problems.ts';
+import { inspectScheduler, PROBLEMS, type Problem } from '../lib/operations/problems.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { createCommand, EXIT, runCommand, seconds, UsageError } from './local/command.ts';
 import { interruptSignal } from './local/interrupt.ts';
@@ -37,13 +36,11 @@ function check(scheduler: Scheduler | undefined, options: Options): Promise<void
 async function showReports(session: Session, chosen: readonly Scheduler[], options: Options): Promise<void> {
   const reports = [];
   for (const scheduler of chosen) {
-    const now = new Date();
-    const report = await checkScheduler(session.database, scheduler, now);
-    reports.push({ ...report, problems: problemsOf(report, session.settingsOf(scheduler), now) });
+    reports.push(await inspectScheduler(session.database, scheduler, session.settingsOf(scheduler), new Date()));
   }
   const text = options.json
     ? JSON.stringify(reports)
-    : reports.map((report) => formatReport(report, report.problems, new Date())).join('\n\n');
+    : reports.map((report) => formatReport(report, new Date())).join('\n\n');
   process.stdout.write(`${text}\n`);
   if (reports.some(({ problems }) => problems.some((problem) => options.failOn.includes(problem)))) {
     process.exitCode = EXIT.failed;

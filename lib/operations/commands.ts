@@ -3,11 +3,10 @@ import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import { STATUSES } from '../work-item/status.ts';
 import { type BulkResult, cancellable, cancelSelected, resetSelected, resettable } from './change-items.ts';
-import { checkScheduler } from './check.ts';
 import { findItems } from './find-items.ts';
 import { defineCommand, type Operation, type OperatorCommands, schedulerNamed } from './operator.ts';
-import { problemsOf } from './problems.ts';
-import { countSelected, possibleNames, type Selection } from './selection.ts';
+import { inspectScheduler } from './problems.ts';
+import { countSelected, type Selection, selectionOf } from './selection.ts';
 import { ownSettingsOf, settingsOf } from './settings.ts';
 
 /** Most items that one event may name: what one statement changes in a moment. */
@@ -31,7 +30,7 @@ const saysWhich = (input: object) => WHICH.some((key) => Reflect.get(input, key)
 const SAY_WHICH = { error: `say which items, by ${WHICH.slice(0, -1).join(', ')}, or "all": true` };
 
 const selection = z.strictObject(selectionShape);
-type SelectionInput = z.output<typeof selection>;
+type ChangeInput = z.output<typeof selection>;
 
 const one = z.strictObject({ scheduler: z.string() });
 
@@ -47,8 +46,7 @@ const check = defineCommand({
         const items = await findItems(database, each, ownSettingsOf(each, env), item);
         answers.push(...items.map((found) => ({ scheduler: each.name, ...found })));
       } else {
-        const report = await checkScheduler(database, each, clock.now());
-        answers.push({ ...report, problems: problemsOf(report, settingsOf(each, env), clock.now()) });
+        answers.push(await inspectScheduler(database, each, settingsOf(each, env), clock.now()));
       }
     }
     return answers;
@@ -64,7 +62,7 @@ const reset = defineCommand({
     const scheduler = schedulerNamed(input.scheduler, operation);
     const { database, env, clock, signal } = operation;
     const history = keepHistory ? { maxAttempts: settingsOf(scheduler, env).maxAttempts } : undefined;
-    const selected = resettable(selectionOf(operation, scheduler, input), force);
+    const selected = resettable(chosenBy(operation, scheduler, input), force);
     return change(operation, scheduler, selected, input.dryRun, () =>
       resetSelected(database, scheduler, selected, { force, keepHistory: history }, clock.now(), { signal }),
     );
@@ -77,7 +75,7 @@ const cancel = defineCommand({
   run(operation, input) {
     const scheduler = schedulerNamed(input.scheduler, operation);
     const { database, clock, signal } = operation;
-    const selected = cancellable(selectionOf(operation, scheduler, input));
+    const selected = cancellable(chosenBy(operation, scheduler, input));
     return change(operation, scheduler, selected, input.dryRun, () =>
       cancelSelected(database, scheduler, selected, clock.now(), { signal }),
     );
@@ -103,21 +101,13 @@ async function setPausedAt(operation: Operation, name: string, pausedAt: Date | 
   return { scheduler: scheduler.name, paused: pausedAt !== null, changed };
 }
 
-function selectionOf(
+function chosenBy(
   { env, clock }: Operation,
   scheduler: Scheduler,
-  { ids, names, statuses, errorCode, olderThanSeconds }: SelectionInput,
+  { olderThanSeconds, ...input }: ChangeInput,
 ): Selection {
-  const own = ownSettingsOf(scheduler, env);
-  return {
-    ...(statuses && { statuses }),
-    ...(ids && { ids }),
-    ...(names && { names: names.flatMap((written) => possibleNames(scheduler, own, written)) }),
-    ...(errorCode !== undefined && { errorCode }),
-    ...(olderThanSeconds !== undefined && {
-      unchangedSince: new Date(clock.now().getTime() - olderThanSeconds * 1000),
-    }),
-  };
+  const unchangedForMs = olderThanSeconds === undefined ? undefined : olderThanSeconds * 1000;
+  return selectionOf(scheduler, ownSettingsOf(scheduler, env), { ...input, unchangedForMs }, clock.now());
 }
 
 async function change(

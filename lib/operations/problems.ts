@@ -1,5 +1,7 @@
+import type { Database } from '../database/database.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import type { SchedulerSettings } from '../scheduler/settings.ts';
-import type { SchedulerReport } from './check.ts';
+import { checkScheduler, type SchedulerReport } from './check.ts';
 
 /** What a check can find wrong. */
 export const PROBLEMS = {
@@ -11,7 +13,22 @@ export const PROBLEMS = {
 
 export type Problem = keyof typeof PROBLEMS;
 
+/** How a scheduler stands, and what is wrong with that. */
+export interface Inspection extends SchedulerReport {
+  readonly problems: readonly Problem[];
+}
+
 const MISSED_INTERVALS = 3;
+
+export async function inspectScheduler(
+  database: Database,
+  scheduler: Scheduler,
+  settings: Pick<SchedulerSettings, 'intervalMinutes'>,
+  now: Date,
+): Promise<Inspection> {
+  const report = await checkScheduler(database, scheduler, now);
+  return { ...report, problems: problemsOf(report, settings, now) };
+}
 
 /** What is wrong with a scheduler. One that is paused on purpose is not stale. */
 export function problemsOf(

@@ -35,6 +35,37 @@ export function possibleNames(
   }
 }
 
+/** What an operator gives to say which items are meant. */
+export interface SelectionInput {
+  readonly statuses?: readonly Status[] | undefined;
+  readonly ids?: readonly string[] | undefined;
+  /** As written. */
+  readonly names?: readonly string[] | undefined;
+  readonly errorCode?: string | undefined;
+  /** Not changed for so many milliseconds. */
+  readonly unchangedForMs?: number | undefined;
+}
+
+/**
+ * The selection that an operator's input means. It is empty, which is all items, where nothing is given.
+ *
+ * @param settings the scheduler's own, parsed
+ */
+export function selectionOf(
+  scheduler: Scheduler,
+  settings: Readonly<Record<string, unknown>>,
+  { statuses, ids, names, errorCode, unchangedForMs }: SelectionInput,
+  now: Date,
+): Selection {
+  return {
+    ...(statuses && { statuses }),
+    ...(ids && { ids }),
+    ...(names && { names: names.flatMap((written) => possibleNames(scheduler, settings, written)) }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(unchangedForMs !== undefined && { unchangedSince: new Date(now.getTime() - unchangedForMs) }),
+  };
+}
+
 /** Items changed in one transaction. */
 export const BATCH_SIZE = 1000;
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { schedulers } from '../../functions/index.ts';
 import { isId } from '../../lib/operations/find-items.ts';
-import { possibleNames, type Selection } from '../../lib/operations/selection.ts';
+import { type Selection, selectionOf } from '../../lib/operations/selection.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { STATUSES, type Status } from '../../lib/work-item/status.ts';
 import { UsageError } from '../local/command.ts';
@@ -55,22 +55,15 @@ export function addSelectionOptions(command: Command): Command {
     .option('--all', 'all items');
 }
 
-/** @throws UsageError when nothing says which items, or a name can be none */
-export function selectionOf(
+/** @throws UsageError when nothing says which items */
+export function chosenBy(
   { status, id, name, error, olderThan, all }: SelectionOptions,
   scheduler: Scheduler,
   session: Session,
   now: Date,
 ): Selection {
-  const selection: Selection = {
-    ...(status && { statuses: status }),
-    ...(id && { ids: id }),
-    ...(name && {
-      names: name.flatMap((written) => possibleNames(scheduler, session.ownSettingsOf(scheduler), written)),
-    }),
-    ...(error !== undefined && { errorCode: error }),
-    ...(olderThan !== undefined && { unchangedSince: new Date(now.getTime() - olderThan) }),
-  };
+  const input = { statuses: status, ids: id, names: name, errorCode: error, unchangedForMs: olderThan };
+  const selection = selectionOf(scheduler, session.ownSettingsOf(scheduler), input, now);
   if (Object.keys(selection).length > 0 || all) return selection;
   throw new UsageError('say which items: --status, --id, --name, --error or --older-than, or --all (see --help)');
 }

@@ -3,7 +3,7 @@ import { countSelected, type Selection } from '../../lib/operations/selection.ts
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { EXIT } from '../local/command.ts';
 import { interruptSignal } from '../local/interrupt.ts';
-import { type SelectionOptions, selectionOf } from './arguments.ts';
+import { chosenBy, type SelectionOptions } from './arguments.ts';
 import { confirm } from './confirm.ts';
 import { createCounter } from './counter.ts';
 import { type Session, withSession } from './session.ts';
@@ -32,7 +32,7 @@ export function changeItems(scheduler: Scheduler, options: ChangeOptions, change
   const say = (result: Record<string, unknown>, text: string) =>
     process.stdout.write(`${options.json ? JSON.stringify({ scheduler: scheduler.name, ...result }) : text}\n`);
   return withSession(async (session) => {
-    const selection = change.narrow(selectionOf(options, scheduler, session, new Date()));
+    const selection = change.narrow(chosenBy(options, scheduler, session, new Date()));
     const matched = await countSelected(session.database, scheduler, selection);
     if (matched === 0) process.exitCode = EXIT.failed;
     if (matched === 0 || options.dryRun) {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { SchedulerReport } from '../../lib/operations/check.ts';
-import { PROBLEMS, type Problem } from '../../lib/operations/problems.ts';
+import { type Inspection, PROBLEMS } from '../../lib/operations/problems.ts';
 import { STATUSES } from '../../lib/work-item/status.ts';
 import { ago } from './ago.ts';
 
@@ -9,7 +9,7 @@ const LABEL_WIDTH = 12;
 const count = (value: number) => value.toLocaleString('en');
 
 /** How a scheduler stands, in a few lines. */
-export function formatReport(report: SchedulerReport, problems: readonly Problem[], now: Date): string {
+export function formatReport(report: Inspection, now: Date): string {
   const lines: [string, string][] = [
     ['items', formatCounts(report)],
     ['oldest due', report.oldestDue ? `${ago(report.oldestDue.since, now)} (item ${report.oldestDue.id})` : 'none'],
@@ -22,7 +22,7 @@ export function formatReport(report: SchedulerReport, problems: readonly Problem
   return [
     styleText('bold', report.scheduler),
     ...lines.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)}${text}`),
-    ...problems.map((problem) => styleText('yellow', `  ! ${PROBLEMS[problem]}`)),
+    ...report.problems.map((problem) => styleText('yellow', `  ! ${PROBLEMS[problem]}`)),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogUpdate } from 'log-update';
-import { checkScheduler, countDone } from '../../lib/operations/check.ts';
-import { problemsOf } from '../../lib/operations/problems.ts';
+import { countDone } from '../../lib/operations/check.ts';
+import { inspectScheduler } from '../../lib/operations/problems.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { formatReport } from './format-report.ts';
 import type { Session } from './session.ts';
@@ -26,9 +26,8 @@ export async function watch(
     for (const scheduler of schedulers) {
       const history = done.get(scheduler) ?? [];
       history.push(await countDone(session.database, scheduler, since, now));
-      const report = await checkScheduler(session.database, scheduler, now);
-      const text = formatReport(report, problemsOf(report, session.settingsOf(scheduler), now), now);
-      parts.push(`${text}\n  throughput  ${chart(history, intervalSeconds)}`);
+      const report = await inspectScheduler(session.database, scheduler, session.settingsOf(scheduler), now);
+      parts.push(`${formatReport(report, now)}\n  throughput  ${chart(history, intervalSeconds)}`);
     }
     since = now;
     const text = parts.join('\n\n');
