@@ -100,6 +100,7 @@ export class Sitemap extends SitemapSchema.class {
 
   /** Queues the sitemaps of a domain: a pending row for each that is not there yet. */
   static async queueFound(em: EntityManager, domainId: string, found: readonly FoundSitemap[]): Promise<void> {
+    if (found.length === 0) return;
     const rows = found.map(({ url, discoveryMethod, depth = 0 }) => ({
       url,
       discoveryMethod,
@@ -115,15 +116,16 @@ export class Sitemap extends SitemapSchema.class {
    */
   static async queueByUrl(em: EntityManager, urls: readonly string[], columns: QueueColumns, now: Date): Promise<void> {
     const hosts = [...new Set(urls.map((url) => new URL(url).hostname))];
-    const there = new Set((await Domain.getByDomain(em, hosts)).map(({ domain }) => domain));
-    const missing = hosts.filter((host) => !there.has(host));
-    const done = { status: 'completed' as const, finishedAt: now };
-    if (missing.length > 0)
+    const domains = new Map((await Domain.getByDomain(em, hosts)).map(({ domain, id }) => [domain, id]));
+    const missing = hosts.filter((host) => !domains.has(host));
+    if (missing.length > 0) {
+      const done = { status: 'completed' as const, finishedAt: now };
       await em.insertMany(
         Domain,
         missing.map((domain) => ({ domain, ...done })),
       );
-    const domains = new Map((await Domain.getByDomain(em, hosts)).map(({ domain, id }) => [domain, id]));
+      for (const { domain, id } of await Domain.getByDomain(em, missing)) domains.set(domain, id);
+    }
     const rows = urls.flatMap((url) => {
       const domain = domains.get(new URL(url).hostname);
       return domain === undefined ? [] : [{ url, domain, discoveryMethod: 'manual' as const, ...columns }];
