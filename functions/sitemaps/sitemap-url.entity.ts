@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { batches } from '../../lib/batches.ts';
 import { CHANGE_FREQUENCIES } from './change-frequency.ts';
 import type { SitemapEntry } from './parse-sitemap.ts';
 import { Sitemap } from './sitemap.entity.ts';
@@ -50,14 +51,14 @@ export class SitemapUrl extends SitemapUrlSchema.class {
     }
     const gone = [...known.values()].filter(({ delistedAt }) => delistedAt === null).map(({ id }) => id);
     const toRow = (entry: SitemapEntry) => ({ ...entry, sitemap: sitemapId, delistedAt: null, updatedAt: now });
-    for (const batch of batches(added))
+    for (const batch of batches(added, BATCH_SIZE))
       await em.insertMany(
         SitemapUrl,
         batch.map((entry) => ({ ...toRow(entry), createdAt: now })),
       );
-    for (const batch of batches(changed))
+    for (const batch of batches(changed, BATCH_SIZE))
       await em.upsertMany(SitemapUrl, batch.map(toRow), { onConflictFields: ['sitemap', 'loc'] });
-    for (const ids of batches(gone))
+    for (const ids of batches(gone, BATCH_SIZE))
       await em.nativeUpdate(SitemapUrl, { id: { $in: ids } }, { delistedAt: now, updatedAt: now });
   }
 }
@@ -94,8 +95,4 @@ function isSame(row: Known, entry: SitemapEntry): boolean {
     row.changefreq === entry.changefreq &&
     row.priority === entry.priority
   );
-}
-
-function* batches<T>(values: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < values.length; start += BATCH_SIZE) yield values.slice(start, start + BATCH_SIZE);
 }

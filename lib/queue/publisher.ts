@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { batches } from '../batches.ts';
 import { describeError, type ErrorDescription } from '../errors.ts';
 import { LONGEST_SEND_MS } from './client.ts';
 import { type Message, serializeMessage } from './message.ts';
@@ -32,12 +33,8 @@ export interface Publisher {
 export function createPublisher(client: SQSClient, queueUrl: string): Publisher {
   return {
     async publish(messages) {
-      const chunks = [];
-      for (let start = 0; start < messages.length; start += CHUNK_SIZE) {
-        chunks.push(messages.slice(start, start + CHUNK_SIZE));
-      }
       const results: Published<(typeof messages)[number]>[] = [];
-      const next = chunks.values();
+      const next = batches(messages, CHUNK_SIZE);
       const sendInTurn = async () => {
         for (const chunk of next) results.push(await sendChunk(client, queueUrl, chunk));
       };

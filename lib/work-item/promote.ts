@@ -1,4 +1,5 @@
 import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import { batches } from '../batches.ts';
 import type { Database } from '../database/database.ts';
 import { CLAIM_ORDER } from './due-items.ts';
 import type { KeyLimit } from './key-limit.ts';
@@ -18,9 +19,7 @@ export async function promote(
   keyLimit: KeyLimit,
 ): Promise<void> {
   const keys = await stalledKeys(database, entity, now, keyLimit.key);
-  for (let start = 0; start < keys.length; start += BATCH_SIZE) {
-    await promoteKeys(database, entity, now, keyLimit, keys.slice(start, start + BATCH_SIZE));
-  }
+  for (const batch of batches(keys, BATCH_SIZE)) await promoteKeys(database, entity, now, keyLimit, batch);
 }
 
 /** Keys with waiting items that are due, and no next ones. */
