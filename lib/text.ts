@@ -14,3 +14,8 @@ export function storable(text: string, maxLength: number): string {
 export function collapsed(text: string): string | null {
   return text.replace(/\s+/g, ' ').trim() || null;
 }
+
+/** The beginning of a text that may be too long to show, with an ellipsis where something is left out. */
+export function shortened(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+}

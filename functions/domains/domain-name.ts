@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { parse } from 'tldts';
 import { PermanentError } from '../../lib/errors.ts';
+import { shortened } from '../../lib/text.ts';
 
 /** Longest name that DNS can hold, without its trailing dot (RFC 1035, section 2.3.4). */
 const MAX_LENGTH = 253;
@@ -23,7 +24,7 @@ const WRITTEN = /^(?:https?:\/\/)?([^/?#\s:]+)(?::(?:80|443))?(?:[/?#].*)?$/is;
  */
 export function normalizeDomain(written: string, extraSuffixes: readonly string[] = []): string {
   const refuse = (reason: string) => {
-    const shown = written.length > SHOWN_LENGTH ? `${written.slice(0, SHOWN_LENGTH)}…` : written;
+    const shown = shortened(written, SHOWN_LENGTH);
     return new PermanentError('domain_invalid', `${JSON.stringify(shown)} is not a domain: ${reason}`);
   };
   const text = written.trim();

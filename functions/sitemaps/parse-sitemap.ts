@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { PermanentError } from '../../lib/errors.ts';
+import { shortened } from '../../lib/text.ts';
 import { type ChangeFrequency, isChangeFrequency } from './change-frequency.ts';
 import type { SitemapType } from './sitemap.entity.ts';
 import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
@@ -274,7 +275,7 @@ class Collector {
 
 /** Why an address is refused, or undefined. */
 function refusal(loc: string): string | undefined {
-  const shown = JSON.stringify(loc.length > SHOWN_LENGTH ? `${loc.slice(0, SHOWN_LENGTH)}…` : loc);
+  const shown = JSON.stringify(shortened(loc, SHOWN_LENGTH));
   if (loc === '') return 'no address';
   const url = URL.parse(loc);
   if (!url) return `${shown} is no URL`;

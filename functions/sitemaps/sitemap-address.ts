@@ -1,4 +1,5 @@
 import { PermanentError } from '../../lib/errors.ts';
+import { shortened } from '../../lib/text.ts';
 
 /** Longest URL that the sitemap protocol allows. */
 export const SITEMAP_URL_LENGTH = 2048;
@@ -16,7 +17,7 @@ export function normalizeSitemapUrl(written: string): string {
     url.hash = '';
     return url.href;
   }
-  const shown = written.length > SHOWN_LENGTH ? `${written.slice(0, SHOWN_LENGTH)}…` : written;
+  const shown = shortened(written, SHOWN_LENGTH);
   throw new PermanentError(
     'url_invalid',
     `${JSON.stringify(shown)} is not the address of a sitemap: it must be an http or https URL of at most ${SITEMAP_URL_LENGTH} characters`,
