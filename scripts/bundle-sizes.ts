@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import Table from 'cli-table3';
 import { schedulers } from '../functions/index.ts';
+import { median } from './bench/median.ts';
 import { bundleHandler } from './bundle.ts';
 
 const LOADS = 9;
@@ -17,7 +18,7 @@ const TIMED_LOAD = 'const start = performance.now(); require(process.argv[1]); c
 /** Median time of loading a bundle in a process of its own, in milliseconds. */
 function loadTime(file: string): number {
   const times = Array.from({ length: LOADS }, () => Number(execFileSync(process.execPath, ['-e', TIMED_LOAD, file])));
-  return times.toSorted((a, b) => a - b)[Math.floor(LOADS / 2)] ?? 0;
+  return median(times);
 }
 
 const zippedSize = async (file: string) => deflateRawSync(await readFile(file), { level: 9 }).length;

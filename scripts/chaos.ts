@@ -1,12 +1,12 @@
 /** `npm run chaos`: items through real processes, while faults strike by a seeded plan. */
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { makePlan } from './chaos/faults/plan.ts';
 import { createLiveView } from './chaos/live-view.ts';
 import { type Report, reportOf, totalsOf } from './chaos/report.ts';
 import { formatPlan, formatReport, formatSelfTest, formatTotals } from './chaos/report-view.ts';
 import { type RunOptions, runChaos } from './chaos/run.ts';
 import { selfTest } from './chaos/self-test.ts';
-import { createCommand, EXIT, runCommand } from './local/command.ts';
+import { createCommand, EXIT, runCommand, wholeNumber } from './local/command.ts';
 import { interruptSignal } from './local/interrupt.ts';
 import { formatLogLine } from './local/log-view.ts';
 
@@ -63,14 +63,6 @@ async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<vo
   if (options.json) print(JSON.stringify(results));
   else for (const result of results) print(formatSelfTest(result));
   process.exitCode = results.every(({ caught }) => caught) ? EXIT.ok : EXIT.failed;
-}
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
 }
 
 const command = createCommand('chaos', 'Runs items through real processes while faults strike by a seeded plan.', [

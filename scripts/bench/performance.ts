@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { writeGenerated } from '../documents/write-generated.ts';
-import { createCommand } from '../local/command.ts';
+import { createCommand, wholeNumber } from '../local/command.ts';
 import { measurePerformance } from './performance/performance.ts';
 import { renderText } from './performance/render.ts';
 import { saveReport } from './performance/saved-report.ts';
@@ -21,16 +21,6 @@ async function run({ save, json, ...options }: Options): Promise<void> {
   writeGenerated();
 }
 
-function upTo(most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 1 || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
-    }
-    return value;
-  };
-}
-
 /** `npm run bench`: Sluice beside graphile-worker, pg-boss and a bare update, on one PostgreSQL. */
 export function performanceCommand(): Command {
   return createCommand('performance', 'Sluice beside its peers on one PostgreSQL, and its own limits.', [
@@ -39,8 +29,8 @@ export function performanceCommand(): Command {
     'DATABASE_URL=postgresql://… npm run bench -- --processes 4',
   ])
     .option('--quick', 'smaller tables and fewer items: less than a minute, and rough', false)
-    .option('--processes <number>', 'processes of each', upTo(16), 2)
-    .option('--rounds <number>', 'rounds of the comparison', upTo(100))
+    .option('--processes <number>', 'processes of each', wholeNumber(1, 16), 2)
+    .option('--rounds <number>', 'rounds of the comparison', wholeNumber(1, 100))
     .option('--save', 'keep the result in docs/performance.json and in the README', false)
     .option('--json', 'JSON on standard output', false)
     .action(run);

@@ -40,6 +40,15 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** An option's value: a whole number within these bounds, both allowed. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
 /** A database's address that can be shown. */
 export function withoutPassword(databaseUrl: string): string {
   const { protocol, host, pathname } = new URL(databaseUrl);
