@@ -1,0 +1,98 @@
+import { exec } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+import { ROOT, readProjectFile } from '../support/project-files.ts';
+import { runScript } from '../support/run-script.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(240_000);
+
+const PATIENCE_MS = 60_000;
+
+/** A command of the document, and the lines that it is to print, in their order. */
+interface Step {
+  readonly command: string;
+  readonly expected: readonly string[];
+}
+
+/** The blocks of the document's local part: those of the terminal with `npm run dev`, and the others' steps. */
+function readDocument(): { dev: string[]; steps: Step[] } {
+  const [, local = ''] =
+    /## On this machine\n([\s\S]*?)\n## On a deployed/.exec(readProjectFile('docs/manual-test.md')) ?? [];
+  const blocks = [...local.matchAll(/```console( dev)?\n([\s\S]*?)```/g)];
+  const linesOf = (isDev: boolean) =>
+    blocks.filter(([, dev]) => (dev !== undefined) === isDev).flatMap(([, , text = '']) => text.trimEnd().split('\n'));
+  const steps: { command: string; expected: string[] }[] = [];
+  for (const line of linesOf(false)) {
+    if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
+    else steps.at(-1)?.expected.push(line);
+  }
+  return { dev: linesOf(true), steps };
+}
+
+/** Whether the output has the expected lines in their order; what is between them does not matter. */
+function shows(output: string, expected: readonly string[]): boolean {
+  const lines = output.split('\n');
+  let place = 0;
+  for (const line of lines) {
+    const wanted = expected[place];
+    if (wanted !== undefined && patternOf(wanted).test(line)) place += 1;
+  }
+  return place === expected.length;
+}
+
+function patternOf(expected: string): RegExp {
+  const parts = expected.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+/** Runs a line as a shell does; a code other than 0 is said in a line of its own. */
+function runLine(command: string, env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve) => {
+    exec(command, { cwd: ROOT, env, timeout: PATIENCE_MS }, (error, stdout, stderr) => {
+      resolve(`${stdout}${stderr}${error ? `exit code ${error.code ?? error.signal}\n` : ''}`);
+    });
+  });
+}
+
+test('the commands of docs/manual-test.md print what it says', async () => {
+  const { dev, steps } = readDocument();
+  const [command = '', ...announced] = dev.slice(
+    0,
+    dev.findIndex((line) => line.startsWith('Stopping')),
+  );
+  const stopped = dev.slice(1 + announced.length);
+  const [, variables = '', options = ''] = /^\$ (.*)npm run dev -- (.*)$/.exec(command) ?? [];
+  const settings = Object.fromEntries(
+    variables
+      .trim()
+      .split(' ')
+      .map((variable) => variable.split('=')),
+  );
+  expect(steps.length).toBeGreaterThan(10);
+
+  const state = join(tmpdir(), `sluice-manual-${randomUUID()}.json`);
+  const running = runScript('dev.ts', options.split(' '), { ...settings, SLUICE_DEV_STATE: state });
+  await until('dev has started', () => shows(running.output.stderr, announced));
+  const { DATABASE_URL: _ours, NODE_OPTIONS: _jest, ...inherited } = process.env;
+  const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const env = { ...inherited, PATH: path, SLUICE_DEV_STATE: state };
+  expect(JSON.parse(readFileSync(state, 'utf8'))).toMatchObject({ pid: running.child.pid });
+
+  for (const step of steps) {
+    const line = step.command.replace('./.sluice/dev.json', state);
+    const isCheck = line.includes(' check ');
+    const deadline = Date.now() + PATIENCE_MS;
+    let output = await runLine(line, env);
+    while (isCheck && !shows(output, step.expected) && Date.now() < deadline) output = await runLine(line, env);
+    expect({ command: step.command, output, shown: shows(output, step.expected) }).toMatchObject({ shown: true });
+  }
+
+  running.child.kill('SIGINT');
+  expect(await running.ended).toBe(0);
+  expect(shows(running.output.stderr, stopped)).toBe(true);
+  expect(running.survivors()).toEqual([]);
+});
