@@ -229,6 +229,20 @@ test('Ctrl-C stops a reset between two batches, which says where it stands', asy
   expect(changed % 1000).toBe(0);
 });
 
+test('Ctrl-C stops an add between two batches, which says where it stands', async () => {
+  const file = join(folder, 'many.txt');
+  writeFileSync(file, Array.from({ length: 100_000 }, (_, n) => `d${n}.com\n`).join(''));
+  const adding = start('add', ['domains', '--file', file, '--json']);
+  await until('a batch is done', async () => (await rows('select 1 from domains limit 1')).length > 0);
+  adding.child.kill('SIGINT');
+
+  const { code, stdout } = await ended(adding);
+  const { added, interrupted } = JSON.parse(stdout);
+  expect({ code, interrupted }).toEqual({ code: 1, interrupted: true });
+  expect(await rows('select count(*)::int from domains')).toEqual([{ count: added }]);
+  expect(added % 1000).toBe(0);
+});
+
 test('cancel takes pending items out of the work', async () => {
   await insertDomains(2);
 
