@@ -1,3 +1,4 @@
+import type { EntityClass } from '@mikro-orm/core';
 import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts';
 import { databaseAccess } from '../database/access.ts';
 import { type Database, openDatabase } from '../database/database.ts';
@@ -7,7 +8,6 @@ import { createMetrics, MetricSettings, type Metrics } from '../metrics.ts';
 import { collectProblems, parseSettings, type SettingsSchema } from '../settings.ts';
 import type { KeyLimit } from '../work-item/key-limit.ts';
 import type { Work } from './define-scheduler.ts';
-import { entitiesOf } from './entities.ts';
 import { keyLimitName, keyLimitSettings, SchedulerSettings } from './settings.ts';
 
 /** What lives as long as a Lambda container, and is shared by its invocations. */
@@ -37,12 +37,14 @@ export interface Overrides {
 /**
  * Builds a container from the environment. Nothing is connected yet, but the database's secret, if there is one, is read.
  *
+ * @param entities what its units of work read and write
  * @throws SettingsError with all problems of the environment
  * @throws SecretError when the secret cannot be used
  */
 export async function createContainer<W extends Work>(
   scheduler: W,
   ownSettings: SettingsSchema,
+  entities: readonly EntityClass<object>[],
   overrides: Overrides = {},
 ): Promise<Container<W>> {
   const env = overrides.env ?? process.env;
@@ -61,7 +63,7 @@ export async function createContainer<W extends Work>(
     settings: common,
     keyLimit,
     own,
-    database: openDatabase(access, entitiesOf([scheduler])),
+    database: openDatabase(access, entities),
     logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
     metrics: overrides.metrics ?? createMetrics(scheduler.name, metrics.stage),
     clock,

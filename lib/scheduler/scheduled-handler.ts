@@ -3,6 +3,7 @@ import { createSqsClient } from '../queue/client.ts';
 import { createPublisher, type Publisher } from '../queue/publisher.ts';
 import { createContainer, type Overrides } from './container.ts';
 import type { Work } from './define-scheduler.ts';
+import { entitiesOf } from './entities.ts';
 import { type Handler, inContainer } from './lambda-handler.ts';
 import { recordedRun } from './record-run.ts';
 import type { RunSummary } from './run-summary.ts';
@@ -16,7 +17,7 @@ export function createSchedulerHandler(
   overrides?: Overrides & { readonly publisher?: Publisher },
 ): Handler<unknown, RunSummary> {
   const build = async () => {
-    const container = await createContainer(work, NO_SETTINGS, overrides);
+    const container = await createContainer(work, NO_SETTINGS, entitiesOf([work]), overrides);
     const publisher = overrides?.publisher ?? createPublisher(createSqsClient(), container.settings.queueUrl);
     return { ...container, publisher };
   };

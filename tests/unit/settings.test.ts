@@ -46,7 +46,7 @@ test('all problems of an environment are reported together, each with name, valu
     LOG_LEVEL: 'LOUD',
     FETCH_CONNECT_TO: 'shop.test:443',
   };
-  const problems = await createContainer(domains, domains.settings, { env }).then(
+  const problems = await createContainer(domains, domains.settings, [], { env }).then(
     () => [],
     (error) => (error instanceof SettingsError ? error.problems : [String(error)]),
   );
