@@ -1,8 +1,8 @@
-/** `npm run bundle:sizes`: the zipped size of each Lambda's bundle with its source map, and how long it takes to load. */
+/** `npm run bundle:sizes`: the zipped size of each Lambda's files with their source maps, and how long the handler takes to load. */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import Table from 'cli-table3';
@@ -21,15 +21,22 @@ function loadTime(file: string): number {
   return median(times);
 }
 
-const zippedSize = async (file: string) => deflateRawSync(await readFile(file), { level: 9 }).length;
+/** Of all files in a folder together, in bytes. */
+async function zippedSize(folder: string): Promise<number> {
+  const sizes = (await readdir(folder)).map(
+    async (file) => deflateRawSync(await readFile(join(folder, file)), { level: 9 }).length,
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
 
 const directory = await mkdtemp(join(tmpdir(), 'sluice-bundles-'));
 const table = new Table({ head: ['bundle', 'zipped', `load, median of ${LOADS}`], style: { head: [], border: [] } });
 const handlers = schedulers.flatMap(({ name }) => [`${name}/scheduler`, `${name}/processor`]);
 for (const handler of [...handlers, 'migrate', 'operator']) {
-  const file = join(directory, `${handler}.cjs`);
+  const folder = join(directory, handler);
+  const file = join(folder, `${basename(handler)}.cjs`);
   await bundleHandler(fileURLToPath(new URL(`../functions/${handler}.ts`, import.meta.url)), file);
-  const zipped = (await zippedSize(file)) + (await zippedSize(`${file}.map`));
+  const zipped = await zippedSize(folder);
   table.push([handler, `${Math.round(zipped / KILOBYTE)} KB`, `${Math.round(loadTime(file))} ms`]);
 }
 await rm(directory, { recursive: true, force: true });

@@ -6,9 +6,6 @@ import type { Domain, DomainScan } from './domain.entity.ts';
 import { normalizeDomain } from './domain-name.ts';
 import { findSitemaps } from './find-sitemaps.ts';
 import { fetchHomePage } from './home-page.ts';
-import { decodeHtml } from './html-text.ts';
-import { readPage } from './metadata/page.ts';
-import { baseOf, describePage } from './metadata.ts';
 import type { DomainSettings } from './settings.ts';
 
 /** What is left of the item's time for writing down what was found, in milliseconds. */
@@ -26,18 +23,20 @@ export async function processDomain(
 ): Promise<ProcessedDomain> {
   const domain = normalizeDomain(item.domain, settings.domainExtraSuffixes);
   const validators = validatorsOf(item);
+  // Loaded while the page is fetched: a cold start would wait for it.
+  const reading = import('./read-home-page.ts');
   const home = await fetchHomePage(domain, { settings, signal, ...(validators && { validators }) }, now());
   const { finalUrl, status: httpStatus, etag, lastModified } = home;
   const scan = { domain, finalUrl: finalUrl.href, httpStatus, etag, lastModified, scannedAt: now() };
   if (home.unchanged) return { scan: { ...scan, metadata: null }, sitemaps: [] };
 
-  const page = readPage(decodeHtml(home.body, home.contentType));
-  const metadata = describePage(page, finalUrl.href);
+  const { readHomePage } = await reading;
+  const { page, base, metadata } = readHomePage(home);
   const timeLeft = AbortSignal.timeout(Math.max(0, deadline.getTime() - now().getTime() - RESERVE_MS));
   const search = { settings, logger, signal: AbortSignal.any([signal, timeLeft]) };
   return {
     scan: { ...scan, metadata },
-    sitemaps: await findSitemaps(page, finalUrl, baseOf(page, finalUrl.href), search),
+    sitemaps: await findSitemaps(page, finalUrl, base, search),
   };
 }
 

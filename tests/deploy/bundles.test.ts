@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { entities } from '../../functions/index.ts';
@@ -14,11 +17,13 @@ import { samplesOf } from '../../scripts/local/samples.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { readProjectFile } from '../support/project-files.ts';
 import { STAGE } from './support/deployment.ts';
-import { archiveOf, type PackagedFunction, startPackagedFunction } from './support/packaged-function.ts';
-import { SCHEDULERS } from './support/template.ts';
+import { archiveOf, type PackagedFunction, startPackagedFunction, unpack } from './support/packaged-function.ts';
+import { FUNCTIONS, functionProperties, SCHEDULERS } from './support/template.ts';
 
 const SCHEDULER_BUDGET = 450_000;
 const PROCESSOR_BUDGET = 700_000;
+
+const LOAD_ALL = 'process.argv.slice(1).forEach((file) => require(file))';
 
 let sqs: SQSClient;
 let testDatabase: TestDatabase;
@@ -88,6 +93,28 @@ function emitted(scheduler: string, values: Record<string, unknown>) {
   const _aws = expect.objectContaining({ CloudWatchMetrics: [definition] });
   return expect.objectContaining({ _aws, ...dimensions, ...values });
 }
+
+test.each(FUNCTIONS)(
+  '%s: what its handler loads later is in its archive, works, and nothing else is there',
+  async (name) => {
+    const taskRoot = await unpack(name);
+    try {
+      const handler = `${String(functionProperties(name)['Handler']).replace(/\.\w+$/, '')}.cjs`;
+      const files = new Set([handler]);
+      // A set is walked through to its end, also where that moves on.
+      for (const file of files) {
+        const source = await readFile(join(taskRoot, file), 'utf8');
+        for (const [, required = ''] of source.matchAll(/require\("(\.[^"]+)"\)/g))
+          files.add(join(dirname(file), required));
+      }
+      const packed = await readdir(taskRoot, { recursive: true });
+      expect(packed.filter((path) => path.endsWith('.cjs')).sort()).toEqual([...files].sort());
+      execFileSync(process.execPath, ['-e', LOAD_ALL, ...[...files].map((file) => join(taskRoot, file))], { env: {} });
+    } finally {
+      await rm(taskRoot, { recursive: true, force: true });
+    }
+  },
+);
 
 test('migrate applies what is pending, and the second time nothing', async () => {
   await query(testDatabase.url, 'drop schema public cascade');

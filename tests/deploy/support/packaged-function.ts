@@ -17,14 +17,20 @@ export interface PackagedFunction extends LambdaContainer {
 /** Variables of the deployment's database, which a test replaces by its own. */
 const DATABASE = /^DATABASE_(HOST|USER|SECRET_ID|TLS|CA_FILE)$/;
 
-/** @param variables over those of the template */
-export async function startPackagedFunction(name: string, variables: NodeJS.ProcessEnv): Promise<PackagedFunction> {
+/** Unpacks a function's archive into a new folder. */
+export async function unpack(name: string): Promise<string> {
   const taskRoot = await mkdtemp(join(tmpdir(), `sluice-${name}-`));
   const archive = await JSZip.loadAsync(await readFile(archiveOf(name)));
   for (const file of Object.values(archive.files)) {
     await mkdir(join(taskRoot, dirname(file.name)), { recursive: true });
     await writeFile(join(taskRoot, file.name), await file.async('nodebuffer'));
   }
+  return taskRoot;
+}
+
+/** @param variables over those of the template */
+export async function startPackagedFunction(name: string, variables: NodeJS.ProcessEnv): Promise<PackagedFunction> {
+  const taskRoot = await unpack(name);
   const { FunctionName, Handler, MemorySize } = functionProperties(name);
   const template = Object.entries(variablesOf(name)).filter(([variable]) => !DATABASE.test(variable));
   const { AWS_ENDPOINT_URL_SQS, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
