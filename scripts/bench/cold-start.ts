@@ -11,8 +11,9 @@ import { bundleHandler } from '../bundle.ts';
 import { startLambdaContainer } from '../lambda/container.ts';
 import { receiveEvent } from '../local/event-source.ts';
 import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
+import { median } from './median.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 25;
 
 const PROCESSORS = {
   'pg and the SQS client alone': '../../tests/support/minimal-processor.ts',
@@ -89,8 +90,4 @@ function formatted(samples: ReadonlyMap<string, readonly number[]>): string {
     table.push([name, `${Math.round(fastest)} ms`, `${Math.round(middle)} ms`, ratios.join(', ')]);
   }
   return table.toString();
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
