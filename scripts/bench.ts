@@ -1,14 +1,16 @@
 /** `npm run bench -- WHAT`: measures one part of the product on this machine. */
+import { benchCheck } from './bench/check.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { performanceCommand } from './bench/performance.ts';
 import { benchSitemaps } from './bench/sitemaps.ts';
-import { createCommand, runCommand } from './local/command.ts';
+import { createCommand, runCommand, wholeNumber } from './local/command.ts';
 
 const command = createCommand('bench', 'Measures a part of the product on this machine.', [
   'npm run bench',
   'npm run bench -- --quick --json',
   'npm run bench -- sitemaps',
   'npm run bench -- cold-start',
+  'npm run bench -- check',
 ]);
 command.addCommand(performanceCommand(), { isDefault: true });
 command
@@ -23,6 +25,14 @@ command
   .description("a processor's cold start, held against a handler of nothing but pg and the SQS client")
   .action(async () => {
     process.stdout.write(`${await benchColdStart()}\n`);
+  });
+
+command
+  .command('check')
+  .description('what `npm run check` takes to look at a large table, as it was filled and after VACUUM')
+  .option('--rows <number>', 'rows of the table', wholeNumber(100_000, 50_000_000), 5_000_000)
+  .action(async ({ rows }: { rows: number }) => {
+    process.stdout.write(`${await benchCheck(rows)}\n`);
   });
 
 await runCommand(command);

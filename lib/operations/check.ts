@@ -32,36 +32,37 @@ const TOP_ERRORS = 5;
 const HOUR_MS = 3_600_000;
 
 /**
- * Looks at a scheduler: by its indexes, so that it stays usable on a large table.
- * The counts are read one after another: together they are of about the same time, not of one.
+ * Looks at a scheduler: by its indexes, so that it stays usable on a large table. What is read is read side by side, as
+ * far as the pool goes: it is of about the same time, not of one.
  */
 export async function checkScheduler(database: Database, scheduler: Scheduler, now: Date): Promise<SchedulerReport> {
-  const em = database.fork();
-  const hasKey = scheduler.concurrency !== undefined;
-  const { pending, oldestDue } = await measureBacklog(em, scheduler.entity, now, hasKey);
-  const active = await em.countBy(scheduler.entity, 'status', { where: { leaseExpiresAt: { $ne: null } } });
-  const exact = {
-    pending,
-    queued: active['queued'] ?? 0,
-    processing: active['processing'] ?? 0,
-    failed: await countFinished(em, scheduler, 'failed'),
-    cancelled: await countFinished(em, scheduler, 'cancelled'),
-  };
-  const { completed, isEstimate } = await countCompleted(em, scheduler, exact);
   const since = new Date(now.getTime() - HOUR_MS);
+  const hasKey = scheduler.concurrency !== undefined;
+  const [backlog, active, failed, cancelled, completedLately, failedLately, topErrors, pausedAt, lastRun] =
+    await allEnded([
+      measureBacklog(database.fork(), scheduler.entity, now, hasKey),
+      database.fork().countBy(scheduler.entity, 'status', { where: { leaseExpiresAt: { $ne: null } } }),
+      countFinished(database, scheduler, 'failed'),
+      countFinished(database, scheduler, 'cancelled'),
+      countFinished(database, scheduler, 'completed', since),
+      countFinished(database, scheduler, 'failed', since),
+      findTopErrors(database.fork(), scheduler),
+      SchedulerState.getPausedAt(database.fork(), scheduler.name),
+      SchedulerRun.getLast(database.fork(), scheduler.name),
+    ]);
+  const { pending, oldestDue } = backlog;
+  const exact = { pending, queued: active['queued'] ?? 0, processing: active['processing'] ?? 0, failed, cancelled };
+  const { completed, isEstimate } = await countCompleted(database, scheduler, exact);
   return {
     scheduler: scheduler.name,
     counts: { ...exact, completed },
     completedIsEstimate: isEstimate,
     inFlight: ACTIVE_STATUSES.reduce((total, status) => total + exact[status], 0),
     oldestDue,
-    pausedAt: await SchedulerState.getPausedAt(em, scheduler.name),
-    lastRun: await SchedulerRun.getLast(em, scheduler.name),
-    lastHour: {
-      completed: await countFinished(em, scheduler, 'completed', since),
-      failed: await countFinished(em, scheduler, 'failed', since),
-    },
-    topErrors: await findTopErrors(em, scheduler),
+    pausedAt,
+    lastRun,
+    lastHour: { completed: completedLately, failed: failedLately },
+    topErrors,
   };
 }
 
@@ -74,15 +75,16 @@ export function countDone(database: Database, { entity }: Scheduler, since: Date
 type Finished = 'completed' | 'failed' | 'cancelled';
 
 /** In the form of the finished index, which answers it. */
-function countFinished(em: EntityManager, { entity }: Scheduler, status: Finished, since?: Date): Promise<number> {
-  return em.count(entity, { status, finishedAt: since ? { $gte: since } : { $ne: null } });
+function countFinished(database: Database, { entity }: Scheduler, status: Finished, since?: Date): Promise<number> {
+  return database.fork().count(entity, { status, finishedAt: since ? { $gte: since } : { $ne: null } });
 }
 
-async function countCompleted(em: EntityManager, scheduler: Scheduler, others: Readonly<Record<string, number>>) {
+async function countCompleted(database: Database, scheduler: Scheduler, others: Readonly<Record<string, number>>) {
+  const em = database.fork();
   const { tableName } = em.getMetadata().get(scheduler.entity);
   const rows = (await TableSize.estimate(em, tableName)) ?? 0;
   if (rows < ESTIMATED_FROM) {
-    return { completed: await countFinished(em, scheduler, 'completed'), isEstimate: false };
+    return { completed: await countFinished(database, scheduler, 'completed'), isEstimate: false };
   }
   const rest = Object.values(others).reduce((total, count) => total + count, 0);
   return { completed: Math.max(0, rows - rest), isEstimate: true };
@@ -99,4 +101,10 @@ async function findTopErrors(em: EntityManager, { entity }: Scheduler) {
     .map(([code, items]) => ({ code, count: items.length }))
     .sort((a, b) => b.count - a.count)
     .slice(0, TOP_ERRORS);
+}
+
+/** Waits for all, also where one fails: the database is closed then, and what is still under way would be left. */
+async function allEnded<const T extends readonly Promise<unknown>[]>(promises: T) {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }

@@ -53,6 +53,29 @@ const commands = {
     await client.query(`vacuum analyze ${table}`);
   },
 
+  /** A table whose items have been done over the last minutes, as it is filled: never vacuumed, never analyzed. */
+  async fillUsed({ table = 'bench_items', rows, pending, active, failed, cancelled, minutes }) {
+    await client.query(`truncate ${table} restart identity`);
+    await client.query(
+      `insert into ${table} (name, status, attempts, last_error, claim_token, lease_expires_at, finished_at)
+       select 'item-' || n, status, 1, case status when 'failed' then 'http_' || 500 + n % 7 || ': no answer' end,
+         case status when 'processing' then gen_random_uuid() end,
+         case status when 'processing' then now() + interval '1 minute' end,
+         case when status in ('completed', 'failed', 'cancelled') then now() - (1 - n::float8 / $1) * $6 * interval '1 minute' end
+       from (
+         select n, case
+           when place < $2 then 'pending' when place < $3 then 'processing' when place < $4 then 'failed'
+           when place < $5 then 'cancelled' else 'completed' end as status
+         from (select n, n::bigint * 7919 % $1::int as place from generate_series(1, $1::int) n) placed
+       ) items`,
+      [rows, pending, pending + active, pending + active + failed, pending + active + failed + cancelled, minutes],
+    );
+  },
+
+  async vacuum({ table = 'bench_items' } = {}) {
+    await client.query(`vacuum analyze ${table}`);
+  },
+
   async checkpoint() {
     // Only a superuser may; without it the full pages that follow are shared by all alike.
     await client.query('checkpoint').catch(() => {});

@@ -18,6 +18,16 @@ export interface Counters {
   readonly bufferHits: number;
 }
 
+/** Rows of a table in all, those that are not completed, and the minutes over which the others have been done. */
+export interface UsedTable {
+  readonly rows: number;
+  readonly pending: number;
+  readonly active: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly minutes: number;
+}
+
 /** A database of the bench's own. */
 export interface BenchDatabase {
   readonly url: string;
@@ -28,6 +38,9 @@ export interface BenchDatabase {
   fillRows(count: number): Promise<void>;
   /** Fills a table of items, the completed ones first. */
   fillItems(options: { table?: string; pending: number; completed?: number }): Promise<void>;
+  /** Fills the table of items as one that has been in use: never vacuumed, never analyzed. */
+  fillUsed(counts: UsedTable): Promise<void>;
+  vacuum(): Promise<void>;
   checkpoint(): Promise<void>;
   /** How many rows are completed, with a result of 200 bytes. */
   completed(table: string): Promise<number>;
@@ -64,6 +77,8 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
       embedded: !given,
       fillRows: async (count) => void (await program.run('fillRows', { count })),
       fillItems: async (options) => void (await program.run('fillItems', options)),
+      fillUsed: async (counts) => void (await program.run('fillUsed', counts)),
+      vacuum: async () => void (await program.run('vacuum')),
       checkpoint: async () => void (await program.run('checkpoint')),
       completed: async (table) => (await program.run('completed', { table })) as number,
       counters: async () => (await program.run('counters')) as Counters,
