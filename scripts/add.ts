@@ -23,7 +23,7 @@ const LISTED = 20;
 
 async function add(scheduler: Scheduler, names: readonly string[], options: Options): Promise<void> {
   const interrupt = interruptSignal();
-  const source = await openNames(names, options);
+  const source = await openNames(names, options, interrupt);
   const columns = {
     ...(options.priority !== undefined && { priority: options.priority }),
     ...(options.at && { availableAt: options.at }),
@@ -51,17 +51,21 @@ async function add(scheduler: Scheduler, names: readonly string[], options: Opti
 async function openNames(
   names: readonly string[],
   { file }: Options,
+  signal: AbortSignal,
 ): Promise<AsyncIterable<string> | readonly string[]> {
   if (file !== undefined && names.length > 0) throw new UsageError('give either names or --file, not both');
   if (file === undefined && names[0] !== '-') {
     if (names.length === 0) throw new UsageError('give names, or --file, or - for standard input');
     return names;
   }
-  if (file === undefined || file === '-') return namesIn(createInterface({ input: process.stdin }));
+  if (file === undefined || file === '-') {
+    if (process.stdin.isTTY) process.stderr.write('Names, a line each; Ctrl-D ends.\n');
+    return namesIn(createInterface({ input: process.stdin, signal }));
+  }
   await access(file, constants.R_OK).catch(() => {
     throw new UsageError(`${file} cannot be read`);
   });
-  return namesIn(createInterface({ input: createReadStream(file) }));
+  return namesIn(createInterface({ input: createReadStream(file), signal }));
 }
 
 const command = createCommand('add', 'Queues items: a pending row for each name that is not there yet.', [

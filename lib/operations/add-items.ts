@@ -68,8 +68,10 @@ export async function addItems(
       if (signal?.aborted) return { ...counts, refused, interrupted: true };
     }
   }
+  // The names may end early because of it.
+  const interrupted = signal?.aborted ?? false;
   if (batch.size > 0) await flush();
-  return { ...counts, refused, interrupted: false };
+  return { ...counts, refused, interrupted };
 }
 
 /** How often a batch is tried again because somebody else has added one of its names meanwhile. */

@@ -76,4 +76,14 @@ const CURSOR_UP = '\x1b[1A';
     expect(await session.ended).toBe(0);
     expect(session.output()).toMatch(/throughput {2}[▁-█]/);
   });
+
+  test('Ctrl-C stops an add that waits for names', async () => {
+    const session = start('add', 'domains', '-');
+    await until('it waits', () => session.output().includes('Names, a line each'));
+    session.type(CTRL_C);
+
+    expect(await session.ended).toBe(1);
+    expect(session.output()).toContain('0 added, 0 there already, 0 refused.');
+    expect(session.output()).toContain('Stopped: what follows was not read.');
+  });
 });

@@ -3,6 +3,7 @@ import { Domain } from '../../functions/domains/domain.entity.ts';
 import { domains } from '../../functions/domains/domains.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { addItems } from '../../lib/operations/add-items.ts';
+import type { BulkOptions } from '../../lib/operations/change-items.ts';
 import { cancelSelected, resetSelected } from '../../lib/operations/change-items.ts';
 import { checkScheduler } from '../../lib/operations/check.ts';
 import { findItems } from '../../lib/operations/find-items.ts';
@@ -29,8 +30,8 @@ const failed = (code = 'timed_out', more: Partial<Job> = {}): Partial<Job> => ({
 });
 const reset = (selection: Selection, options = {}) =>
   resetSelected(harness.database, harness.scheduler, selection, options, now());
-const add = (names: readonly string[], columns = {}) =>
-  addItems(harness.database, harness.scheduler, {}, names, columns, now());
+const add = (names: Iterable<string> | AsyncIterable<string>, columns = {}, bulk: BulkOptions = {}) =>
+  addItems(harness.database, harness.scheduler, {}, names, columns, now(), bulk);
 const statuses = async () => (await harness.jobs()).map(({ status }) => status);
 
 test('reset sets what is selected back to a first attempt, with a clean history', async () => {
@@ -158,6 +159,18 @@ test('names that two people add at the same time are added once', async () => {
 
   expect(rows).toBe(3000);
   expect(results.reduce((total, { added }) => total + added, 0)).toBe(3000);
+});
+
+test('adding that is stopped while it waits for a name adds those that it has read', async () => {
+  const interrupt = new AbortController();
+  async function* names() {
+    yield 'first';
+    yield 'second';
+    interrupt.abort();
+  }
+
+  expect(await add(names(), {}, { signal: interrupt.signal })).toMatchObject({ added: 2, interrupted: true });
+  expect(await harness.jobs()).toMatchObject([{ name: 'first' }, { name: 'second' }]);
 });
 
 test('adding for later queues items that are due then', async () => {
