@@ -1,6 +1,6 @@
 import { SettingsError } from '../lib/errors.ts';
 import { SETTLE_RESERVE_MS } from '../lib/scheduler/batch.ts';
-import { longestDispatchMs } from '../lib/scheduler/run.ts';
+import { longestDispatchMs } from '../lib/scheduler/run-limits.ts';
 import { variableName } from '../lib/settings.ts';
 import { visibilityTimeout } from './queue.ts';
 import type { SchedulerPart } from './scheduler-part.ts';

@@ -1,5 +1,5 @@
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { longestDispatchMs } from '../lib/scheduler/run.ts';
+import { longestDispatchMs } from '../lib/scheduler/run-limits.ts';
 import { SchedulerSettings } from '../lib/scheduler/settings.ts';
 import { parseSettings } from '../lib/settings.ts';
 import { arnOf, type Resources } from './cloudformation.ts';

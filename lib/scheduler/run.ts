@@ -1,5 +1,5 @@
 import { describeError } from '../errors.ts';
-import { longestPublishMs, type Publisher } from '../queue/publisher.ts';
+import type { Publisher } from '../queue/publisher.ts';
 import { measureBacklog } from '../work-item/backlog.ts';
 import { type Claim, claim } from '../work-item/claim.ts';
 import { countInFlight } from '../work-item/count.ts';
@@ -9,15 +9,8 @@ import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
 import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import type { Container } from './container.ts';
 import type { RemainingTime } from './lambda-handler.ts';
+import { claimLimit, hasTimeToDispatch } from './run-limits.ts';
 import type { RunSummary, StopReason } from './run-summary.ts';
-
-/** Time for releasing what could not be sent, before the Lambda is stopped. */
-const RELEASE_RESERVE_MS = 3000;
-
-/** With less of the invocation left than this, a run makes no further claim: its messages could not all be sent. */
-export function longestDispatchMs(batchSize: number): number {
-  return longestPublishMs(batchSize) + RELEASE_RESERVE_MS;
-}
 
 /** One invocation of the scheduled Lambda: rescue, then claim and publish until there is a reason to stop. */
 export async function run(
@@ -30,8 +23,7 @@ export async function run(
   const started = clock.now().getTime();
   const counts = { rescued: 0, claimed: 0, published: 0, released: 0, inFlight: 0 };
 
-  // A claim is made only if all its messages can still be sent, or their items released.
-  const hasTime = () => remainingTime() > longestDispatchMs(settings.batchSize);
+  const hasTime = () => hasTimeToDispatch(remainingTime(), settings.batchSize);
 
   async function rescueAll(): Promise<void> {
     for (let batch = RESCUE_BATCH_SIZE; batch === RESCUE_BATCH_SIZE && hasTime(); ) {
@@ -51,8 +43,8 @@ export async function run(
     if (!hasTime()) return 'deadline';
     if (await SchedulerState.getPausedAt(database.fork(), scheduler.name)) return 'paused';
     counts.inFlight = await countInFlight(database, scheduler.entity);
-    const limit = Math.min(settings.batchSize, settings.maxInFlight - counts.inFlight);
-    if (limit <= 0) return 'max_in_flight';
+    const limit = claimLimit(settings, counts.inFlight);
+    if (limit === 0) return 'max_in_flight';
     const { claims, more } = await claim(database, scheduler.entity, {
       limit,
       leaseSeconds: settings.queueLeaseSeconds,
