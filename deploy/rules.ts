@@ -1,5 +1,5 @@
 import { SettingsError } from '../lib/errors.ts';
-import { SETTLE_RESERVE_MS } from '../lib/scheduler/batch.ts';
+import { longestItemMs, longestItemTimeout } from '../lib/scheduler/batch-limits.ts';
 import { longestDispatchMs } from '../lib/scheduler/run-limits.ts';
 import { variableName } from '../lib/settings.ts';
 import { visibilityTimeout } from './queue.ts';
@@ -35,11 +35,11 @@ function problemsOf({ scheduler, settings, timeouts }: SchedulerPart): string[] 
   const variable = (key: string) => variableName(scheduler.settingsPrefix, key);
   const file = `functions/${scheduler.name}/serverless.yml`;
   const problems: string[] = [];
-  const itemSeconds = settings.itemTimeoutSeconds + SETTLE_RESERVE_MS / 1000;
+  const itemSeconds = longestItemMs(settings.itemTimeoutSeconds) / 1000;
   if (timeouts.processor < itemSeconds) {
     problems.push(
       `${variable('itemTimeoutSeconds')} is ${settings.itemTimeoutSeconds}; it must be at most ` +
-        `${timeouts.processor - SETTLE_RESERVE_MS / 1000}, or the processor's timeout in ${file} at least ${Math.ceil(itemSeconds)}`,
+        `${longestItemTimeout(timeouts.processor)}, or the processor's timeout in ${file} at least ${Math.ceil(itemSeconds)}`,
     );
   }
   const dispatchSeconds = Math.ceil(longestDispatchMs(settings.batchSize) / 1000);

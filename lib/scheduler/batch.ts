@@ -1,10 +1,10 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { addSeconds } from '../clock.ts';
 import { type Message, parseMessage } from '../queue/message.ts';
 import { begin } from '../work-item/begin.ts';
 import { release } from '../work-item/release.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import { attempt } from './attempt.ts';
+import { hasTimeForItem, inTurns, processingLease } from './batch-limits.ts';
 import type { Container } from './container.ts';
 import type { Scheduler } from './define-scheduler.ts';
 import type { RemainingTime } from './lambda-handler.ts';
@@ -23,12 +23,6 @@ interface Delivery {
   readonly messageId: string;
   readonly message: Message;
 }
-
-/** Past the end of its Lambda by this much, a holder is certainly dead. */
-const LEASE_MARGIN_SECONDS = 15;
-
-/** Time that settling takes after the time limit of `process`, with a database that is slow. */
-export const SETTLE_RESERVE_MS = 5000;
 
 /**
  * One invocation of the processor Lambda: begins the records' items, processes them side by side and settles each
@@ -60,7 +54,7 @@ export async function processBatch(
 
   /** Runs the deliveries of one group side by side. Never throws: a group that could not be begun is delivered again. */
   async function handle(deliveries: readonly Delivery[]): Promise<void> {
-    const fits = remainingTime() >= settings.itemTimeoutSeconds * 1000 + SETTLE_RESERVE_MS;
+    const fits = hasTimeForItem(remainingTime(), settings.itemTimeoutSeconds);
     let items: readonly ItemSnapshot<WorkItem>[] = [];
     try {
       if (fits) items = await beginAll(deliveries);
@@ -89,7 +83,7 @@ export async function processBatch(
 
   async function beginAll(deliveries: readonly Delivery[]): Promise<readonly ItemSnapshot<WorkItem>[]> {
     const now = clock.now();
-    const lease = addSeconds(now, remainingTime() / 1000 + LEASE_MARGIN_SECONDS);
+    const lease = processingLease(now, remainingTime());
     const claims = deliveries.map(({ message }) => message);
     const { items, lost } = await begin(database, scheduler.entity, claims, now, lease);
     if (lost)
@@ -122,11 +116,7 @@ export async function processBatch(
   }
 
   const deliveries = event.Records.flatMap(read);
-  const { suspects = [], others = [] } = Object.groupBy(deliveries, ({ message }) =>
-    message.suspect ? 'suspects' : 'others',
-  );
-  if (others.length > 0) await handle(others);
-  for (const suspect of suspects) await handle([suspect]);
+  for (const group of inTurns(deliveries, ({ message }) => message.suspect)) await handle(group);
 
   const summary: BatchSummary = {
     records: event.Records.length,
