@@ -18,7 +18,12 @@ export type Setback = Exclude<Outcome<never>, { kind: 'completed' }>;
  *
  * @param attempts the item's attempts, this one included
  */
-export function setbackOf(thrown: unknown, attempts: number, policy: RetryPolicy, random: Random): Setback {
+export function setbackOf(
+  thrown: unknown,
+  attempts: number,
+  policy: RetryPolicy,
+  random: Pick<Random, 'fraction'>,
+): Setback {
   const error = describeError(thrown);
   if (thrown instanceof PermanentError) return { kind: 'failed', error };
   if (thrown instanceof SnoozeError) return { kind: 'snoozed', error, delaySeconds: thrown.seconds };

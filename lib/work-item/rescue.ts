@@ -3,7 +3,8 @@ import type { Random } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { ErrorDescription } from '../errors.ts';
 import { abandoned, rescuedClaim, rescuedCrash } from './changes.ts';
-import { attemptsUsedUp, type RetryPolicy, retryDelaySeconds } from './retry-policy.ts';
+import { decideRescue } from './rescue-decision.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import type { Status } from './status.ts';
 import type { WorkItem } from './work-item.ts';
 
@@ -48,7 +49,8 @@ export async function rescue(
 
 function rescueItem(item: WorkItem, now: Date, policy: RetryPolicy, random: Random): Rescued {
   const { id, status: from, attempts } = item;
-  if (from === 'queued') {
+  const decision = decideRescue(item, policy, random);
+  if (decision.kind === 'give_back') {
     Object.assign(item, rescuedClaim(now));
     return { id, attempt: attempts, from, to: item.status };
   }
@@ -58,9 +60,7 @@ function rescueItem(item: WorkItem, now: Date, policy: RetryPolicy, random: Rand
   };
   Object.assign(
     item,
-    attemptsUsedUp(policy, attempts)
-      ? abandoned(item, error, now)
-      : rescuedCrash(item, error, now, retryDelaySeconds(policy, attempts, random)),
+    decision.kind === 'abandon' ? abandoned(item, error, now) : rescuedCrash(item, error, now, decision.delaySeconds),
   );
   return { id, attempt: attempts, from, to: item.status, error };
 }

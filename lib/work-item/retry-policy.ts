@@ -17,7 +17,7 @@ export interface RetryPolicy {
  *
  * @param attempt the attempt that failed, from 1
  */
-export function retryDelaySeconds(policy: RetryPolicy, attempt: number, random: Random): number {
+export function retryDelaySeconds(policy: RetryPolicy, attempt: number, random: Pick<Random, 'fraction'>): number {
   const ceiling = Math.min(policy.retryMaxSeconds, policy.retryBaseSeconds * 2 ** (attempt - 1));
   return random.fraction() * ceiling;
 }
