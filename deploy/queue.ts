@@ -5,7 +5,7 @@ import type { SchedulerNames } from './names.ts';
 const VISIBILITY_FACTOR = 6;
 
 /** Deliveries before a message ends in the dead-letter queue. Lambda asks for 5 or more. */
-const MAX_RECEIVE_COUNT = 5;
+export const MAX_RECEIVE_COUNT = 5;
 
 const FOURTEEN_DAYS = 1_209_600;
 const LONGEST_POLL_SECONDS = 20;

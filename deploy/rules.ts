@@ -9,7 +9,10 @@ import type { SchedulerPart } from './scheduler-part.ts';
 const MIGRATION_CONNECTIONS = 2;
 
 /** Most connections that the functions can hold at once. */
-export function connectionsNeeded(parts: readonly SchedulerPart[], poolSize: number): number {
+export function connectionsNeeded(
+  parts: readonly { readonly settings: Pick<SchedulerPart['settings'], 'maxInstances' | 'maxConcurrency'> }[],
+  poolSize: number,
+): number {
   const containers = parts.reduce((sum, { settings }) => sum + settings.maxInstances + settings.maxConcurrency, 0);
   return containers * poolSize + poolSize + MIGRATION_CONNECTIONS;
 }

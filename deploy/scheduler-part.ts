@@ -1,10 +1,10 @@
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { longestDispatchMs } from '../lib/scheduler/run-limits.ts';
 import { SchedulerSettings } from '../lib/scheduler/settings.ts';
 import { parseSettings } from '../lib/settings.ts';
 import { arnOf, type Resources } from './cloudformation.ts';
 import { processorEnvironment, schedulerEnvironment, type Values } from './environment.ts';
 import type { FunctionPlan } from './functions.ts';
+import { eventAge, RECORDS_PER_BATCH, type Timeouts, timeoutsOf } from './limits.ts';
 import { namesOf, type SchedulerNames, type StackName } from './names.ts';
 import { receivingStatements, sendingStatements } from './permissions.ts';
 import { queueResources } from './queue.ts';
@@ -16,8 +16,7 @@ export interface SchedulerPart {
   readonly scheduler: Scheduler;
   readonly names: SchedulerNames;
   readonly settings: PlannedSettings;
-  /** The functions' time-outs, in seconds. */
-  readonly timeouts: { readonly scheduler: number; readonly processor: number };
+  readonly timeouts: Timeouts;
   readonly functions: readonly FunctionPlan[];
   readonly resources: Resources;
 }
@@ -26,27 +25,11 @@ export interface SchedulerPart {
 const PlannedSettings = SchedulerSettings.omit({ queueUrl: true });
 type PlannedSettings = ReturnType<typeof PlannedSettings.parse>;
 
-const PROCESSOR_TIMEOUT = 120;
-
-/** In seconds: what publishing a claim may take, and as much again for the database. */
-function schedulerTimeout({ batchSize }: PlannedSettings): number {
-  return Math.min(900, Math.max(60, Math.ceil((2 * longestDispatchMs(batchSize)) / 1000)));
-}
-
-/** SQS hands a batch over when it is full, or at once: an item does not wait for others. */
-const BATCH_SIZE = 10;
-
-/** Lambda keeps an asynchronous event for six hours at most. */
-const LONGEST_EVENT_AGE = 21_600;
-
 /** The two functions of a scheduler, its queues and its schedule. */
 export function schedulerPart({ scheduler, file }: DeployedScheduler, name: StackName, values: Values): SchedulerPart {
   const names = namesOf(scheduler, name);
   const settings = parseSettings(PlannedSettings, values.env, scheduler.settingsPrefix);
-  const timeouts = {
-    scheduler: file.scheduler.timeout ?? schedulerTimeout(settings),
-    processor: file.processor.timeout ?? PROCESSOR_TIMEOUT,
-  };
+  const timeouts = timeoutsOf(settings, file);
   const scheduled = scheduledFunction(scheduler, names, settings, values);
   const processor = processorFunction(scheduler, names, settings, values);
   return {
@@ -80,7 +63,7 @@ function scheduledFunction(
       reservedConcurrency: maxInstances,
       // What a tick would have done, the next one does.
       maximumRetryAttempts: 0,
-      maximumEventAge: Math.min(intervalMinutes * 60, LONGEST_EVENT_AGE),
+      maximumEventAge: eventAge(intervalMinutes),
     },
   };
 }
@@ -102,7 +85,7 @@ function processorFunction(
         {
           sqs: {
             arn: arnOf(names.queue),
-            batchSize: BATCH_SIZE,
+            batchSize: RECORDS_PER_BATCH,
             functionResponseType: 'ReportBatchItemFailures',
             maximumConcurrency: maxConcurrency,
           },

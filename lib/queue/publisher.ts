@@ -5,14 +5,17 @@ import { LONGEST_SEND_MS } from './client.ts';
 import { type Message, serializeMessage } from './message.ts';
 
 /** SQS takes at most this many messages in one `SendMessageBatch`. */
-const CHUNK_SIZE = 10;
+export const CHUNK_SIZE = 10;
 
 /** `SendMessageBatch` calls under way at once. */
 const CONCURRENT_CHUNKS = 10;
 
+/** Messages under way at once. */
+export const MESSAGES_PER_ROUND = CHUNK_SIZE * CONCURRENT_CHUNKS;
+
 /** Longest that publishing so many messages can take, in milliseconds: every call of every round running out of time. */
 export function longestPublishMs(messages: number): number {
-  return Math.ceil(messages / (CHUNK_SIZE * CONCURRENT_CHUNKS)) * LONGEST_SEND_MS;
+  return Math.ceil(messages / MESSAGES_PER_ROUND) * LONGEST_SEND_MS;
 }
 
 type Outgoing = Omit<Message, 'v'>;
