@@ -1,6 +1,5 @@
 /** `npm run cost`: what a month of work costs on AWS, and what the same work costs elsewhere. */
-import { InvalidArgumentError } from 'commander';
-import { SchedulerSettings } from '../lib/scheduler/settings.ts';
+import { number, setting } from './cost/options.ts';
 import { reportOf } from './cost/report.ts';
 import { formatReport } from './cost/report-table.ts';
 import { IDLE, type Workload } from './cost/workload.ts';
@@ -9,27 +8,6 @@ import { createCommand, runCommand } from './local/command.ts';
 interface Options extends Workload {
   readonly freeTier: boolean;
   readonly json: boolean;
-}
-
-/** A number as people write it, `1e6` and `1_000_000` among them, within bounds that are both included. */
-function number(min: number, max: number, unit = '', whole = false) {
-  const allowed = `a ${whole ? 'whole ' : ''}number${unit && ` of ${unit}`} from ${min} to ${max}`;
-  return (text: string): number => {
-    const value = /^\d[\d_]*(\.\d+)?(e\+?\d+)?$/i.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
-    if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(`It must be ${allowed}.`);
-    }
-    return value;
-  };
-}
-
-/** A setting of the schedulers, with the bounds that it has there. */
-function setting(key: 'intervalMinutes' | 'batchSize' | 'maxInFlight' | 'maxConcurrency' | 'itemTimeoutSeconds') {
-  return (text: string): number => {
-    const parsed = SchedulerSettings.shape[key].safeParse(text);
-    if (!parsed.success) throw new InvalidArgumentError(`It must be ${parsed.error.issues[0]?.message}.`);
-    return parsed.data;
-  };
 }
 
 const command = createCommand('cost', 'What a month of work costs on AWS, and what the same work costs elsewhere.', [
