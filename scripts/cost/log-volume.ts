@@ -31,16 +31,31 @@ interface Lines {
 
 const gigabytes = (count: number, { lines, bytes }: Lines) => (count * (bytes + lines * EVENT_OVERHEAD)) / 1e9;
 
-/** GB of log that the Lambdas write. */
+/** Invocations, and the items in them. */
+export interface Invocations {
+  readonly runs: number;
+  readonly batches: number;
+  /** Records that the batches had. */
+  readonly deliveries: number;
+}
+
+/** GB of log that a month's work makes the Lambdas write. */
 export function lambdaLogGigabytes(workload: Workload): number {
-  const runs = runsOf(workload);
-  const batches = batchesOf(workload);
+  return invocationLogGigabytes({
+    runs: runsOf(workload),
+    batches: batchesOf(workload),
+    deliveries: deliveriesOf(workload),
+  });
+}
+
+/** GB of log that so many invocations write. */
+export function invocationLogGigabytes({ runs, batches, deliveries }: Invocations): number {
   return (
     gigabytes(runs, LOG_BYTES.run) +
     gigabytes(batches, LOG_BYTES.batch) +
     gigabytes(runs + batches, PLATFORM_BYTES) +
-    gigabytes(deliveriesOf(workload), LOG_BYTES.dispatchedItem) +
-    gigabytes(deliveriesOf(workload), LOG_BYTES.item)
+    gigabytes(deliveries, LOG_BYTES.dispatchedItem) +
+    gigabytes(deliveries, LOG_BYTES.item)
   );
 }
 
