@@ -1,0 +1,78 @@
+import type { StopReason } from '../../../lib/scheduler/run-summary.ts';
+import type { EventSourceState } from './event-source.ts';
+import type { ScheduledLambdaState } from './scheduled-lambda.ts';
+
+/** What there can be too little of, or to wait for. */
+export const CONSTRAINTS = [
+  'MAX_IN_FLIGHT',
+  'MAX_CONCURRENCY',
+  'INTERVAL_MINUTES',
+  'BATCH_SIZE',
+  'account concurrency',
+  'event source ramp',
+  'batch window',
+  'connections',
+  'arrival',
+  'retry delays',
+  'leases',
+  'the work itself',
+] as const;
+
+export type Constraint = (typeof CONSTRAINTS)[number];
+
+/** How things stand at one moment. */
+export interface Moment {
+  readonly source: EventSourceState;
+  readonly scheduled: ScheduledLambdaState;
+  readonly maxConcurrency: number;
+  /** Messages that could be received. */
+  readonly visible: number;
+  /** Whether items are pending and due; are yet to arrive; came back and are not due yet; are held by nobody alive. */
+  readonly hasDue: boolean;
+  readonly isArriving: boolean;
+  readonly hasReturned: boolean;
+  readonly isHeldByNobody: boolean;
+}
+
+/** What keeps the pipeline from doing more at this moment: more of it, and the work would go on faster. */
+export function constraintOf(moment: Moment): Constraint {
+  const { source, visible, maxConcurrency } = moment;
+  if (visible === 0) return source.refused > 0 ? 'connections' : withoutMessages(moment);
+  if (source.running < source.allowed) return 'batch window';
+  if (source.allowed < source.most) return 'event source ramp';
+  return source.most < maxConcurrency ? 'account concurrency' : 'MAX_CONCURRENCY';
+}
+
+/** The processors could do more, and are given nothing. */
+function withoutMessages({ source, scheduled, hasDue, isArriving, hasReturned, isHeldByNobody }: Moment): Constraint {
+  if (hasDue && scheduled.running > 0) return scheduled.isCut ? 'MAX_IN_FLIGHT' : 'BATCH_SIZE';
+  // A run that found nothing more has kept up with what arrives.
+  if (isArriving && (!hasDue || scheduled.stopped === 'drained')) return 'arrival';
+  if (hasDue) return afterRun(scheduled.stopped);
+  if (source.running > 0) return 'the work itself';
+  if (hasReturned) return 'retry delays';
+  return isHeldByNobody ? 'leases' : 'the work itself';
+}
+
+function afterRun(stopped: StopReason | undefined): Constraint {
+  switch (stopped) {
+    case 'max_in_flight':
+      return 'MAX_IN_FLIGHT';
+    case 'publish_failed':
+      return 'connections';
+    case 'deadline':
+    case 'drained':
+    case 'paused':
+    case undefined:
+      return 'INTERVAL_MINUTES';
+    default:
+      return stopped satisfies never;
+  }
+}
+
+/** How long each constraint was the one that counted, in milliseconds. */
+export type Shares = Record<Constraint, number>;
+
+export function noShares(): Shares {
+  return Object.fromEntries(CONSTRAINTS.map((constraint) => [constraint, 0])) as Shares;
+}
