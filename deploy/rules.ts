@@ -5,6 +5,11 @@ import { variableName } from '../lib/settings.ts';
 import { visibilityTimeout } from './queue.ts';
 import type { SchedulerPart } from './scheduler-part.ts';
 
+/** What of a scheduler the rules are about. */
+export interface Ruled extends Pick<SchedulerPart, 'settings' | 'timeouts'> {
+  readonly scheduler: Pick<SchedulerPart['scheduler'], 'name' | 'settingsPrefix'>;
+}
+
 /** Connections besides the schedulers': two of a migration, and those of an operation. */
 const MIGRATION_CONNECTIONS = 2;
 
@@ -22,7 +27,7 @@ export function connectionsNeeded(
  *
  * @throws SettingsError with every rule that is broken, and by what
  */
-export function checkRules(parts: readonly SchedulerPart[], poolSize: number, connectionBudget: number): void {
+export function checkRules(parts: readonly Ruled[], poolSize: number, connectionBudget: number): void {
   const problems = parts.flatMap(problemsOf);
   const needed = connectionsNeeded(parts, poolSize);
   if (needed > connectionBudget) {
@@ -34,7 +39,7 @@ export function checkRules(parts: readonly SchedulerPart[], poolSize: number, co
   if (problems.length > 0) throw new SettingsError(problems);
 }
 
-function problemsOf({ scheduler, settings, timeouts }: SchedulerPart): string[] {
+function problemsOf({ scheduler, settings, timeouts }: Ruled): string[] {
   const variable = (key: string) => variableName(scheduler.settingsPrefix, key);
   const file = `functions/${scheduler.name}/serverless.yml`;
   const problems: string[] = [];
