@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type * as z from 'zod';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 
 /** A number as people write it, `1e6` and `1_000_000` among them, within bounds that are both included. */
@@ -18,8 +19,13 @@ type NumericSetting = Exclude<keyof SchedulerSettings, 'queueUrl'>;
 
 /** A setting of the schedulers, with the bounds that it has there. */
 export function setting(key: NumericSetting) {
+  return boundedBy(SchedulerSettings.shape[key]);
+}
+
+/** What a setting's own schema takes. */
+export function boundedBy(field: z.ZodType<number>) {
   return (text: string): number => {
-    const parsed = SchedulerSettings.shape[key].safeParse(text);
+    const parsed = field.safeParse(text);
     if (!parsed.success) throw new InvalidArgumentError(`It must be ${parsed.error.issues[0]?.message}.`);
     return parsed.data;
   };

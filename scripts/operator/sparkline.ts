@@ -1,4 +1,5 @@
-const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
+/** An eighth of a character high, to a whole one. */
+export const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 
 /** A line of bars, the highest of them the highest value; zero is the lowest bar. */
 export function sparkline(values: readonly number[]): string {

@@ -1,0 +1,105 @@
+import Table from 'cli-table3';
+import { PRICED } from '../cost/prices.ts';
+import { formatQuantity, formatUsd } from '../cost/report.ts';
+import { barChart, columns } from './bar-chart.ts';
+import { formatDuration } from './duration.ts';
+import type { Limit, Report } from './report.ts';
+import { describeChanges } from './setting-names.ts';
+
+const CHART_COLUMNS = 72;
+
+/** The report for a terminal. */
+export function formatReport(report: Report): string {
+  return [
+    describeWork(report),
+    figures(report),
+    `What limits: ${report.limits.map(formatLimit).join(', ')}.\n${formatSuggestion(report)}`,
+    ...report.problems.map((problem) => `These settings would not be packaged: ${problem}.`),
+    ...charts(report),
+    `Simulated, not measured: docs/scaling.md says what the model leaves out. Prices of ${PRICED.region}, ${PRICED.asOf}, no free tier, without database, VPC and dashboard.`,
+  ].join('\n\n');
+}
+
+function describeWork({ scenario }: Report): string {
+  const { items, processMs, variation, failureRate, permanentRate, crashRate, overSeconds, seed } = scenario;
+  const arrival = overSeconds > 0 ? `arriving over ${formatDuration(overSeconds * 1000)}` : 'all there at the start';
+  return `${formatQuantity(items)} items of ${formatQuantity(processMs)} ms (± ${variation} means), ${arrival}; of the attempts ${percent(failureRate)} fail, ${percent(permanentRate)} for good, ${percent(crashRate)} crash; seed ${seed}.`;
+}
+
+function figures({ counts, peak, ...report }: Report): string {
+  const table = new Table({
+    style: { head: [], border: [], compact: true },
+    head: ['simulated', ''],
+    colAligns: ['left', 'right'],
+  });
+  const trouble: Record<string, number> = {
+    'attempts that ran out of time': counts.timeouts,
+    'containers crashed': counts.crashes,
+    'attempts lost with them': counts.crashedAttempts,
+    'items that did not fit into the time left': counts.released,
+    'claims that outlived the queue lease': counts.lapsedClaims,
+    'stale messages': counts.staleMessages,
+    'batches without a connection': counts.refusals,
+    'messages in the dead-letter queue': counts.deadLetters,
+    'ticks that found no free instance': counts.missedTicks,
+  };
+  table.push(
+    ['drained after', formatDuration(report.drainMs)],
+    ['items a second, between the first tenth and the last', formatQuantity(report.plateauPerSecond)],
+    ['completed, failed', `${formatQuantity(counts.completed)}, ${formatQuantity(counts.failed)}`],
+    ['attempts, retries', `${formatQuantity(counts.attempts)}, ${formatQuantity(counts.retries)}`],
+    ['most items in flight', formatQuantity(peak.inFlight)],
+    ['most processors at once; started', `${peak.processors}; ${formatQuantity(report.coldStarts)}`],
+    ['most database connections', formatQuantity(peak.connections)],
+    ['runs, claims, batches', [counts.runs, counts.claims, counts.batches].map(formatQuantity).join(', ')],
+    ['messages published, SQS requests', `${formatQuantity(counts.published)}, ${formatQuantity(report.sqsRequests)}`],
+    ['Lambda GB-seconds', formatQuantity(report.gbSeconds)],
+    ['USD', formatUsd(report.cost.usd)],
+    ...Object.entries(trouble)
+      .filter(([, count]) => count > 0)
+      .map(([label, count]) => [label, formatQuantity(count)]),
+  );
+  return table.toString();
+}
+
+export function formatLimit({ constraint, share }: Limit): string {
+  return `${constraint} ${share < 0.001 ? '< 0.1 %' : percent(share)} of the time`;
+}
+
+export function formatSuggestion({ suggestion, scenario }: Report): string {
+  const { text, changes, timesAsFast } = suggestion;
+  if (!changes || timesAsFast === undefined) return text;
+  const gain =
+    timesAsFast >= 1.05
+      ? `simulated, that is ${timesAsFast.toFixed(1)} times as fast`
+      : 'simulated, that gains next to nothing';
+  return `${text} With ${describeChanges(changes, scenario)}: ${gain}.`;
+}
+
+function charts({ curve, drainMs, scenario }: Report): string[] {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const most = (values: readonly number[]) => Math.max(...values);
+  const series = [
+    {
+      title: 'items done a second',
+      values: columns(
+        curve.map((point) => point.perSecond),
+        CHART_COLUMNS,
+        mean,
+      ),
+    },
+    {
+      title: `items in flight, at most (MAX_IN_FLIGHT ${formatQuantity(scenario.maxInFlight)})`,
+      values: columns(
+        curve.map((point) => point.inFlight),
+        CHART_COLUMNS,
+        most,
+      ),
+    },
+  ];
+  return series.map((one) => barChart({ ...one, format: formatQuantity }, '0', formatDuration(drainMs)));
+}
+
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}
