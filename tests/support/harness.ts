@@ -46,6 +46,9 @@ export interface HarnessOptions {
 export interface Harness {
   readonly scheduler: Scheduler;
   readonly databaseUrl: string;
+  /** The handlers' environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
   readonly database: Database;
   readonly queues: Queues;
   readonly sqs: SQSClient;
@@ -90,11 +93,12 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     ),
     ...options.env,
   };
+  const logger = options.logger ?? recordingLogger(lines);
   const overrides: Overrides = {
     env,
     clock,
     random: evenRandom,
-    logger: options.logger ?? recordingLogger(lines),
+    logger,
     metrics: options.metrics ?? recordingMetrics(metrics),
   };
   const scheduler = defineScheduler({
@@ -125,6 +129,8 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   return {
     scheduler,
     databaseUrl: testDatabase.url,
+    env,
+    logger,
     database,
     queues,
     sqs,
