@@ -6,6 +6,7 @@ import { formatQuantity, formatUsd, type Report, reportOf, WAYS } from '../cost/
 import { ALARM_METRICS, LONG_POLL_SECONDS, POLLERS } from '../cost/sluice-usage.ts';
 import { FETCHED_BYTES } from '../cost/vpc-usage.ts';
 import { batchMs, IDLE, OVERHEAD_MS } from '../cost/workload.ts';
+import { table } from './markdown-table.ts';
 
 /** The months that the cost page shows. */
 const MONTHS = [
@@ -16,12 +17,6 @@ const MONTHS = [
 ];
 
 const reports = (freeTier: boolean): Report[] => MONTHS.map(({ items }) => reportOf({ ...IDLE, items }, freeTier));
-
-/** A Markdown table; the columns from the second on are numbers. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], numbers = true): string {
-  const rule = head.map((_, column) => (column > 0 && numbers ? '---:' : '---'));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
 
 /** Every way of doing the work, without and with the free tier, in USD a month. */
 export function renderCostComparison(): string {
