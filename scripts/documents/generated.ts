@@ -9,6 +9,13 @@ import {
   renderCostPrices,
   renderCostVpc,
 } from './render-cost.ts';
+import {
+  renderScalingAssumptions,
+  renderScalingLimits,
+  renderScalingResults,
+  renderScalingSettings,
+  renderScalingSuggestion,
+} from './render-scaling.ts';
 
 /** A file, or a marked part of one, that follows from the code. */
 export interface GeneratedPart {
@@ -31,6 +38,11 @@ export const GENERATED: readonly GeneratedPart[] = [
   { file: 'docs/cost.md', part: 'assumptions', render: renderCostAssumptions },
   { file: 'docs/cost.md', part: 'batch time', render: renderCostBatch },
   { file: 'docs/cost.md', part: 'prices', render: renderCostPrices },
+  { file: 'docs/scaling.md', part: 'results', render: renderScalingResults },
+  { file: 'docs/scaling.md', part: 'suggestion', render: renderScalingSuggestion },
+  { file: 'docs/scaling.md', part: 'settings', render: renderScalingSettings },
+  { file: 'docs/scaling.md', part: 'limits', render: renderScalingLimits },
+  { file: 'docs/scaling.md', part: 'assumptions', render: renderScalingAssumptions },
 ];
 
 /**

@@ -4,6 +4,7 @@ import { formatQuantity, formatUsd } from '../cost/report.ts';
 import { barChart, columns } from './bar-chart.ts';
 import { formatDuration } from './duration.ts';
 import type { Limit, Report } from './report.ts';
+import type { Scenario } from './scenario.ts';
 import { describeChanges } from './setting-names.ts';
 
 const CHART_COLUMNS = 72;
@@ -13,7 +14,7 @@ export function formatReport(report: Report): string {
   return [
     describeWork(report),
     figures(report),
-    `What limits: ${report.limits.map(formatLimit).join(', ')}.\n${formatSuggestion(report)}`,
+    `What limits: ${report.limits.map(formatLimit).join(', ')}.\n${formatSuggestion(report.suggestion, report.scenario)}`,
     ...report.problems.map((problem) => `These settings would not be packaged: ${problem}.`),
     ...charts(report),
     `Simulated, not measured: docs/scaling.md says what the model leaves out. Prices of ${PRICED.region}, ${PRICED.asOf}, no free tier, without database, VPC and dashboard.`,
@@ -66,8 +67,7 @@ export function formatLimit({ constraint, share }: Limit): string {
   return `${constraint} ${share < 0.001 ? '< 0.1 %' : percent(share)} of the time`;
 }
 
-export function formatSuggestion({ suggestion, scenario }: Report): string {
-  const { text, changes, timesAsFast } = suggestion;
+export function formatSuggestion({ text, changes, timesAsFast }: Report['suggestion'], scenario: Scenario): string {
   if (!changes || timesAsFast === undefined) return text;
   const gain =
     timesAsFast >= 1.05
