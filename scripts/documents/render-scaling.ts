@@ -1,5 +1,5 @@
 import { formatQuantity, formatUsd } from '../cost/report.ts';
-import { ASSUMED, EVENT_SOURCE, FIRST_EVENT_WAIT_MS } from '../simulate/aws-limits.ts';
+import { ASSUMED, EVENT_SOURCE, EVENT_WAIT_MS } from '../simulate/aws-limits.ts';
 import { formatDuration } from '../simulate/duration.ts';
 import { type Row, SIZES, savedScaling } from '../simulate/scaling.ts';
 import { DEFAULTS, type Scenario } from '../simulate/scenario.ts';
@@ -75,10 +75,11 @@ export function renderScalingAssumptions(): string {
 /** What AWS documents, as the model has it. */
 export function renderScalingLimits(): string {
   const { firstBatches, moreAMinute } = EVENT_SOURCE;
+  const waits = [1, 2, 4].map((factor) => (factor * EVENT_WAIT_MS.first) / 1000).join(', ');
   return [
     `The event source mapping starts with ${firstBatches} batches at once and adds ${moreAMinute} a minute, up to`,
     `\`MAX_CONCURRENCY\` and to what the account's concurrency (${formatQuantity(DEFAULTS.accountConcurrency)}) leaves besides the scheduled Lambda's;`,
-    `a tick that finds no free instance is tried again after ${FIRST_EVENT_WAIT_MS / 1000}, ${(2 * FIRST_EVENT_WAIT_MS) / 1000}, ${(4 * FIRST_EVENT_WAIT_MS) / 1000} s and so on, until the next is due.`,
+    `a tick that finds no free instance is tried again after ${waits} s and so on, until the next is due.`,
   ].join('\n');
 }
 

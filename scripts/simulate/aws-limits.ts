@@ -13,10 +13,10 @@ export const ACCOUNT_CONCURRENCY = 1000;
 export const LEAST_UNRESERVED = 100;
 
 /**
- * Wait before an asynchronous event that found no free instance is tried again: it doubles from a second.
+ * Wait before an asynchronous event that found no free instance is tried again: it doubles from a second to five minutes.
  * Source: Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation".
  */
-export const FIRST_EVENT_WAIT_MS = 1000;
+export const EVENT_WAIT_MS = { first: 1000, longest: 300_000 } as const;
 
 /**
  * Not documented. An event source mapping is taken to be back at five batches when it has received nothing for so long;

@@ -24,14 +24,14 @@ export interface Report extends Omit<Simulation, 'limitedMs'> {
   readonly cost: Cost;
   /** The one that counted longest first. */
   readonly limits: readonly Limit[];
-  /** About the first of them; with how many times as fast it was when simulated. */
-  readonly suggestion: Suggestion & { readonly timesAsFast?: number };
+  /** About the first of them; with how many times as fast so many of the items were, when simulated. */
+  readonly suggestion: Suggestion & { readonly timesAsFast?: number; readonly triedItems?: number };
   /** Why these settings would not be packaged. */
   readonly problems: readonly string[];
 }
 
-/** Items with which a suggestion is tried: enough to see what it does, few enough to be done in a second. */
-const MOST_TRIED = 500_000;
+/** Items with which a suggestion is tried: enough to see what it does, few enough to be done in a second or two. */
+const MOST_TRIED = 2_000_000;
 
 /** Simulates a scenario, and tries what the result suggests. */
 export function reportOf(scenario: Scenario): Report {
@@ -57,7 +57,8 @@ function tried(suggestion: Suggestion, simulation: Simulation): Report['suggesti
   if (!suggestion.changes) return suggestion;
   const sample = { ...simulation.scenario, items: Math.min(simulation.scenario.items, MOST_TRIED) };
   const before = sample.items === simulation.scenario.items ? simulation.drainMs : simulate(sample).drainMs;
-  return { ...suggestion, timesAsFast: before / simulate({ ...sample, ...suggestion.changes }).drainMs };
+  const after = simulate({ ...sample, ...suggestion.changes }).drainMs;
+  return { ...suggestion, timesAsFast: before / after, triedItems: sample.items };
 }
 
 function plateauOf(curve: readonly Point[], items: number): number {

@@ -67,12 +67,16 @@ export function formatLimit({ constraint, share }: Limit): string {
   return `${constraint} ${share < 0.001 ? '< 0.1 %' : percent(share)} of the time`;
 }
 
-export function formatSuggestion({ text, changes, timesAsFast }: Report['suggestion'], scenario: Scenario): string {
-  if (!changes || timesAsFast === undefined) return text;
+export function formatSuggestion(
+  { text, changes, timesAsFast, triedItems }: Report['suggestion'],
+  scenario: Scenario,
+): string {
+  if (!changes || timesAsFast === undefined || triedItems === undefined) return text;
+  const sample = triedItems < scenario.items ? ` with ${formatQuantity(triedItems)} of the items` : '';
   const gain =
     timesAsFast >= 1.05
-      ? `simulated, that is ${timesAsFast.toFixed(1)} times as fast`
-      : 'simulated, that gains next to nothing';
+      ? `simulated${sample}, that is ${timesAsFast.toFixed(1)} times as fast`
+      : `simulated${sample}, that gains next to nothing`;
   return `${text} With ${describeChanges(changes, scenario)}: ${gain}.`;
 }
 

@@ -1,6 +1,5 @@
-import type { StopReason } from '../../../lib/scheduler/run-summary.ts';
 import type { EventSourceState } from './event-source.ts';
-import type { ScheduledLambdaState } from './scheduled-lambda.ts';
+import type { RunEnd, ScheduledLambdaState } from './scheduled-lambda.ts';
 
 /** What there can be too little of, or to wait for. */
 export const CONSTRAINTS = [
@@ -54,15 +53,16 @@ function withoutMessages({ source, scheduled, hasDue, isArriving, hasReturned, i
   return isHeldByNobody ? 'leases' : 'the work itself';
 }
 
-function afterRun(stopped: StopReason | undefined): Constraint {
+function afterRun(stopped: RunEnd | undefined): Constraint {
   switch (stopped) {
     case 'max_in_flight':
       return 'MAX_IN_FLIGHT';
-    case 'publish_failed':
+    case 'no_connection':
       return 'connections';
     case 'deadline':
     case 'drained':
     case 'paused':
+    case 'publish_failed':
     case undefined:
       return 'INTERVAL_MINUTES';
     default:

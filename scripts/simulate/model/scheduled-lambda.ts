@@ -5,7 +5,7 @@ import { claimLimit, hasTimeToDispatch } from '../../../lib/scheduler/run-limits
 import type { StopReason } from '../../../lib/scheduler/run-summary.ts';
 import { isSuspect } from '../../../lib/work-item/claim.ts';
 import { RESCUE_BATCH_SIZE } from '../../../lib/work-item/rescue.ts';
-import { FIRST_EVENT_WAIT_MS } from '../aws-limits.ts';
+import { EVENT_WAIT_MS } from '../aws-limits.ts';
 import { IDLE_RUN_STATEMENTS } from '../scenario.ts';
 import type { Lot } from './backlog.ts';
 import { createContainers } from './containers.ts';
@@ -24,10 +24,13 @@ export interface ScheduledLambdaState {
   /** Runs under way. */
   readonly running: number;
   /** Why the last run that ended did so. */
-  readonly stopped: StopReason | undefined;
+  readonly stopped: RunEnd | undefined;
   /** Whether the last claim was cut by `MAX_IN_FLIGHT`. */
   readonly isCut: boolean;
 }
+
+/** `no_connection`: it failed before it could do anything. */
+export type RunEnd = StopReason | 'no_connection';
 
 /** Statements besides those of a run that finds nothing. */
 const RESCUE_STATEMENTS = 3;
@@ -41,12 +44,12 @@ export function createScheduledLambda(world: World, onVisible: () => void): Sche
   const patienceMs = eventAge(scenario.intervalMinutes) * 1000;
   const statements = (count: number) => count * scenario.statementMs;
   let running = 0;
-  let stopped: StopReason | undefined;
+  let stopped: RunEnd | undefined;
   let isCut = false;
 
   function tick(): void {
     counts.ticks += 1;
-    invoke(FIRST_EVENT_WAIT_MS, timeline.now() + patienceMs);
+    invoke(EVENT_WAIT_MS.first, timeline.now() + patienceMs);
     timeline.at(timeline.now() + intervalMs, tick);
   }
 
@@ -54,8 +57,9 @@ export function createScheduledLambda(world: World, onVisible: () => void): Sche
   function invoke(waitMs: number, until: number): void {
     const now = timeline.now();
     if (running < scenario.maxInstances) run();
-    else if (now + waitMs <= until) timeline.at(now + waitMs, () => invoke(waitMs * 2, until));
-    else counts.missedTicks += 1;
+    else if (now + waitMs <= until) {
+      timeline.at(now + waitMs, () => invoke(Math.min(EVENT_WAIT_MS.longest, waitMs * 2), until));
+    } else counts.missedTicks += 1;
   }
 
   function run(): void {
@@ -123,7 +127,7 @@ export function createScheduledLambda(world: World, onVisible: () => void): Sche
       };
     }
 
-    function stop(reason: StopReason): void {
+    function stop(reason: RunEnd): void {
       stopped = reason;
       after(statements(IDLE_RUN_STATEMENTS.measure), () => {
         running -= 1;
@@ -133,7 +137,7 @@ export function createScheduledLambda(world: World, onVisible: () => void): Sche
     }
 
     if (containers.connect(container)) timeline.at(start, rescueSome);
-    else timeline.at(start, () => stop('publish_failed'));
+    else timeline.at(start, () => stop('no_connection'));
   }
 
   return { start: tick, state: () => ({ running, stopped, isCut }) };

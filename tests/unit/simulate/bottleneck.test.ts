@@ -36,7 +36,11 @@ test.each<[Constraint, string, Partial<Moment>]>([
   ],
   ['INTERVAL_MINUTES', 'something came due after the last run', { hasDue: true }],
   ['arrival', 'the last run took all that had come', { hasDue: true, isArriving: true }],
-  ['the work itself', 'the last items are being processed', { source: { ...QUIET.source, running: 1 } }],
+  [
+    'the work itself',
+    'items are being processed, and others are not due yet',
+    { source: { ...QUIET.source, running: 1 }, hasReturned: true },
+  ],
   ['retry delays', 'the last items are not due yet', { hasReturned: true }],
   ['leases', 'the last items are held by a dead processor', { isHeldByNobody: true }],
 ])('%s counts where %s', (constraint, _where, moment) => {

@@ -186,6 +186,17 @@ test('suspects that do not fit into the time that is left are given back, at no 
   expect(counts.released).toBeGreaterThan(0);
 });
 
+test('what is given back and what crashes has all its attempts, and no more', () => {
+  const { counts } = simulate({
+    ...plain,
+    ...{ items: 20, processMs: 25_000, failureRate: 0.7, crashRate: 0.3, maxAttempts: 4 },
+  });
+
+  expect(counts).toMatchObject({ completed: 0, failed: 20, attempts: 80 });
+  expect(counts.released).toBeGreaterThan(0);
+  expect(counts.crashes).toBeGreaterThan(0);
+});
+
 test('messages that wait beyond the queue lease are published again, and go stale', () => {
   const { counts } = simulate({ ...plain, items: 10_000, maxInFlight: 10_000, queueLeaseSeconds: 30 });
 
