@@ -11,6 +11,8 @@ export interface Chance {
   processMs(): number;
   /** In [0, 1): the jitter of the retry policy, and how far an attempt gets before it crashes. */
   fraction(): number;
+  /** In [0, 1): which of the idle containers is used. */
+  container(): number;
 }
 
 type Chances = Pick<Scenario, 'processMs' | 'variation' | 'failureRate' | 'permanentRate' | 'crashRate' | 'seed'>;
@@ -26,6 +28,7 @@ export function createChance({
   const fates = seededRandom(seed);
   const times = seededRandom(seed ^ 0x9e3779b9);
   const others = seededRandom(seed ^ 0x85ebca6b);
+  const containers = seededRandom(seed ^ 0xc2b2ae35);
 
   // Of a lognormal distribution with this mean and this coefficient of variation.
   const variance = Math.log(1 + variation ** 2);
@@ -55,5 +58,6 @@ export function createChance({
     },
     processMs: () => (variation === 0 ? mean : Math.exp(mu + sigma * normal())),
     fraction: others.fraction,
+    container: containers.fraction,
   };
 }

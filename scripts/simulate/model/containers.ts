@@ -35,7 +35,7 @@ export interface Container {
 
 /** The containers of one function. */
 export interface Containers {
-  /** The one that was used last, of those that are idle; else a new one. */
+  /** Any of those that are idle: Lambda does not say which. Else a new one. */
   acquire(now: number): Container;
   /** Opens the connections of its pool, unless it has them. @returns whether it has them now */
   connect(container: Container): boolean;
@@ -45,7 +45,8 @@ export interface Containers {
   coldStarts(): number;
 }
 
-export function createContainers(connections: Connections, poolSize: number): Containers {
+/** @param fraction which of the idle ones is taken, from 0 for the one that rests longest to 1 */
+export function createContainers(connections: Connections, poolSize: number, fraction: () => number): Containers {
   const idle: Container[] = [];
   let coldStarts = 0;
 
@@ -64,7 +65,7 @@ export function createContainers(connections: Connections, poolSize: number): Co
   return {
     acquire(now) {
       reclaim(now);
-      const warm = idle.pop();
+      const [warm] = idle.splice(Math.floor(fraction() * idle.length), 1);
       if (warm) {
         warm.isCold = false;
         return warm;

@@ -34,8 +34,8 @@ export function mostProcessors({ maxConcurrency, accountConcurrency, maxInstance
 }
 
 export function createEventSource(world: World): EventSource {
-  const { scenario, timeline, queue, leases, counts, connections } = world;
-  const containers = createContainers(connections, scenario.databasePoolSize);
+  const { scenario, timeline, queue, leases, counts, connections, chance } = world;
+  const containers = createContainers(connections, scenario.databasePoolSize, chance.container);
   const most = mostProcessors(scenario);
   const few = Math.min(most, EVENT_SOURCE.firstBatches);
   const visibilityMs = visibilityTimeout(scenario.processorTimeoutSeconds) * 1000;

@@ -38,8 +38,8 @@ const CLAIM_STATEMENTS = 3;
 
 /** @param onVisible called when messages have become visible */
 export function createScheduledLambda(world: World, onVisible: () => void): ScheduledLambda {
-  const { scenario, timeouts, timeline, backlog, queue, leases, inFlight, connections, counts } = world;
-  const containers = createContainers(connections, scenario.databasePoolSize);
+  const { scenario, timeouts, timeline, backlog, queue, leases, inFlight, connections, counts, chance } = world;
+  const containers = createContainers(connections, scenario.databasePoolSize, chance.container);
   const intervalMs = scenario.intervalMinutes * 60_000;
   const patienceMs = eventAge(scenario.intervalMinutes) * 1000;
   const statements = (count: number) => count * scenario.statementMs;

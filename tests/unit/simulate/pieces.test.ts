@@ -143,7 +143,7 @@ describe('the leases', () => {
 
 describe('the containers', () => {
   test('are used again while warm, and started anew after they were idle for long', () => {
-    const containers = createContainers(createConnections(100), 2);
+    const containers = createContainers(createConnections(100), 2, () => 0);
     const first = containers.acquire(0);
     containers.release(first, 1000);
 
@@ -153,7 +153,7 @@ describe('the containers', () => {
   });
 
   test('get no connections beyond the budget, and get those of a container that died', () => {
-    const containers = createContainers(createConnections(4), 2);
+    const containers = createContainers(createConnections(4), 2, () => 0);
     const [a, b, c] = [containers.acquire(0), containers.acquire(0), containers.acquire(0)];
 
     expect([a, b, c].map((container) => containers.connect(container))).toEqual([true, true, false]);

@@ -158,6 +158,17 @@ test('without connections for all processors, messages go round and items are re
   expect(longest(simulation)).toBe('connections');
 });
 
+test('a want of connections ends, though the messages of all come again at the same times', () => {
+  const { counts } = simulate({
+    ...DEFAULTS,
+    ...{ items: 1491, processMs: 19_986, variation: 0, failureRate: 0.4, maxAttempts: 1, batchWindowSeconds: 5 },
+    ...{ intervalMinutes: 2, batchSize: 203, maxInstances: 3, maxInFlight: 1542, maxConcurrency: 49, seed: 29 },
+    connectionBudget: 22,
+  });
+
+  expect(counts.completed + counts.failed).toBe(1491);
+});
+
 test('a crash takes the unsettled of its batch down, and they are rescued and tried again alone', () => {
   const crashing = { ...plain, items: 2000, maxInFlight: 2000, crashRate: 0.01, maxAttempts: 5 };
   const { counts, coldStarts } = simulate(crashing);
