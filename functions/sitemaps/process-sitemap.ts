@@ -6,7 +6,7 @@ import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
 import { type ParsedSitemap, parseSitemap } from './parse-sitemap.ts';
 import type { SitemapSettings } from './settings.ts';
-import type { FoundSitemap, Sitemap } from './sitemap.entity.ts';
+import type { FoundSitemap, Sitemap, SitemapScan } from './sitemap.entity.ts';
 
 const ACCEPT = 'application/xml,text/xml;q=0.9,text/plain;q=0.8,*/*;q=0.1';
 
@@ -17,19 +17,6 @@ const MAX_DEPTH = 3;
 const MAX_FOREIGN_SITES = 5;
 
 const NOT_MODIFIED = 304;
-
-/** What a sitemap was found to be. */
-export interface SitemapScan {
-  readonly httpStatus: number;
-  readonly etag: string | null;
-  readonly httpLastModified: string | null;
-  readonly responseTimeMs: number;
-  readonly scannedAt: Date;
-  /** Null where the file has not changed since the last scan. */
-  readonly parsed: ParsedSitemap | null;
-  /** The sitemaps that an index names, as far as they may be followed. */
-  readonly children: readonly FoundSitemap[];
-}
 
 /** Fetches a sitemap and parses it while it comes. */
 export async function processSitemap(

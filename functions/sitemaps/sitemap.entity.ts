@@ -4,8 +4,9 @@ import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { Domain } from '../domains/domain.entity.ts';
-import type { SitemapScan } from './process-sitemap.ts';
+import type { ParsedSitemap } from './parse-sitemap.ts';
 import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
+import { SITEMAP_TYPES } from './sitemap-types.ts';
 
 const TABLE = 'sitemaps';
 
@@ -18,10 +19,6 @@ export const DISCOVERY_METHODS = ['robots_txt', 'page_link', 'common_path', 'sit
 
 export type DiscoveryMethod = (typeof DISCOVERY_METHODS)[number];
 
-export const SITEMAP_TYPES = ['urlset', 'sitemapindex', 'rss', 'atom', 'text'] as const;
-
-export type SitemapType = (typeof SITEMAP_TYPES)[number];
-
 export interface FoundSitemap {
   readonly url: string;
   readonly discoveryMethod: DiscoveryMethod;
@@ -30,6 +27,19 @@ export interface FoundSitemap {
 }
 
 const time = () => p.datetime(3);
+
+/** What a sitemap was found to be. */
+export interface SitemapScan {
+  readonly httpStatus: number;
+  readonly etag: string | null;
+  readonly httpLastModified: string | null;
+  readonly responseTimeMs: number;
+  readonly scannedAt: Date;
+  /** Null where the file has not changed since the last scan. */
+  readonly parsed: ParsedSitemap | null;
+  /** The sitemaps that an index names, as far as they may be followed. */
+  readonly children: readonly FoundSitemap[];
+}
 
 const SitemapSchema = defineEntity({
   name: 'Sitemap',

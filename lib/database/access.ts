@@ -1,11 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { type DatabaseSettings, isByIam } from './settings.ts';
-
-/** Gives the password of the next connection. */
-export type PasswordSource = () => Promise<string>;
-
-/** The settings, with what the secret has said, and where a connection's password comes from if not from the URL. */
-export type DatabaseAccess = DatabaseSettings & { readonly password?: PasswordSource };
+import { type DatabaseAccess, type DatabaseSettings, isByIam } from './settings.ts';
 
 /**
  * Finds out how connections are authenticated: reads the secret, if there is one.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { EntityClass } from '@mikro-orm/core';
 import { defineConfig, type EntityManager, MikroORM, type Options } from '@mikro-orm/postgresql';
-import type { DatabaseAccess } from './access.ts';
+import type { DatabaseAccess } from './settings.ts';
 import { noteConnection, type PooledConnection, unitOfWork } from './unit-of-work.ts';
 
 /** The one ORM of a Lambda container. Its global EntityManager is never handed out. */

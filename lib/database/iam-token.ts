@@ -1,5 +1,5 @@
 import { Signer } from '@aws-sdk/rds-signer';
-import type { PasswordSource } from './access.ts';
+import type { PasswordSource } from './settings.ts';
 
 /**
  * Tokens of IAM authentication. One is good for 15 minutes, and only for opening a connection: each gets a fresh one.

@@ -2,9 +2,9 @@ import { type EntityClass, type MigrationObject, Routine } from '@mikro-orm/core
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { systemClock } from '../clock.ts';
-import { type DatabaseAccess, databaseAccess } from './access.ts';
+import { databaseAccess } from './access.ts';
 import { ormOptions } from './database.ts';
-import type { DatabaseSettings } from './settings.ts';
+import type { DatabaseAccess, DatabaseSettings } from './settings.ts';
 import { unitOfWork } from './unit-of-work.ts';
 
 /** The ORM's options with migrations; what the `mikro-orm` command reads. */

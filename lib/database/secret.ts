@@ -2,8 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { describeError, SluiceError } from '../errors.ts';
-import type { DatabaseAccess } from './access.ts';
-import type { DatabaseSettings } from './settings.ts';
+import type { DatabaseAccess, DatabaseSettings } from './settings.ts';
 
 /** The secret could not be read, or is none that a database can be reached by. Never says what is in it. */
 export class SecretError extends SluiceError {

@@ -66,6 +66,12 @@ export const DatabaseSettings = z
 
 export type DatabaseSettings = z.output<typeof DatabaseSettings>;
 
+/** Gives the password of the next connection. */
+export type PasswordSource = () => Promise<string>;
+
+/** The settings, with what the secret has said, and where a connection's password comes from if not from the URL. */
+export type DatabaseAccess = DatabaseSettings & { readonly password?: PasswordSource };
+
 /** The settings that say how connections are authenticated, checked or not. */
 interface Access {
   readonly databaseUrl?: unknown;

@@ -1,5 +1,5 @@
-import type { DatabaseAccess } from '../database/access.ts';
 import { type Database, openDatabase } from '../database/database.ts';
+import type { DatabaseAccess } from '../database/settings.ts';
 import type { Work } from '../scheduler/define-scheduler.ts';
 import { entitiesOf } from '../scheduler/entities.ts';
 import { TableSize } from './table-size.ts';

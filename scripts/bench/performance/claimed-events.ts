@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { batches } from '../../../lib/batches.ts';
 import { serializeMessage } from '../../../lib/queue/message.ts';
 import type { Publisher } from '../../../lib/queue/publisher.ts';
 import { createSchedulerHandler } from '../../../lib/scheduler/scheduled-handler.ts';
@@ -28,11 +29,7 @@ export async function claimEvents(databaseUrl: string, recordsPerEvent: number):
   });
   await handler({}, LONG_INVOCATION);
   await handler.close();
-  const events: SQSEvent[] = [];
-  for (let start = 0; start < bodies.length; start += recordsPerEvent) {
-    events.push({ Records: bodies.slice(start, start + recordsPerEvent).map(toRecord) });
-  }
-  return events;
+  return Array.from(batches(bodies, recordsPerEvent), (batch) => ({ Records: batch.map(toRecord) }));
 }
 
 function toRecord(body: string): SQSRecord {

@@ -4,11 +4,15 @@ import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { NAME_LENGTH } from './gadget-part-name.ts';
-import type { GadgetPartResult } from './process-gadget-part.ts';
 
 const TABLE = 'gadget_parts';
 
 const RESULT_LENGTH = 10_000;
+
+/** What processing found, for `apply` to write. */
+export interface GadgetPartResult {
+  readonly text: string;
+}
 
 const GadgetPartSchema = defineEntity({
   name: 'GadgetPart',

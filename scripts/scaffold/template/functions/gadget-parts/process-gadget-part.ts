@@ -1,13 +1,8 @@
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
-import type { GadgetPart } from './gadget-part.entity.ts';
+import type { GadgetPart, GadgetPartResult } from './gadget-part.entity.ts';
 import { normalizeName } from './gadget-part-name.ts';
 import type { GadgetPartSettings } from './settings.ts';
-
-/** What processing found, for `apply` to write. */
-export interface GadgetPartResult {
-  readonly text: string;
-}
 
 /**
  * A placeholder for the work itself: it says which row it was given. It has no database; `signal` goes to everything
