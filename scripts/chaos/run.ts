@@ -1,6 +1,7 @@
 import type { Plugin } from 'esbuild';
 import type { LogLine } from '../local/lambda.ts';
 import type { Counts } from '../local/progress.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { lastFaultAt, untilAtRest } from './at-rest.ts';
 import type { Evidence } from './checks/evidence.ts';
 import { createBaitKeeper } from './faults/bait.ts';
@@ -15,7 +16,6 @@ import { createFleet } from './fleet/fleet.ts';
 import { type Instance, startInstance } from './fleet/instance.ts';
 import { gatherRows, leftBehindBy } from './gather.ts';
 import { startSamples } from './samples.ts';
-import { seededRandom } from './seeded-random.ts';
 import { containerEnvironment, restMs } from './settings.ts';
 import { startQueue, startSurroundings } from './surroundings.ts';
 import { startWorld, type WorldCall } from './world-server.ts';

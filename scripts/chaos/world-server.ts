@@ -1,9 +1,9 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SeededRandom } from '../seeded-random.ts';
 import type { Plan } from './faults/plan.ts';
 import type { Instance } from './fleet/instance.ts';
-import type { SeededRandom } from './seeded-random.ts';
 import { type Act, Call, type Instruction } from './work/world.ts';
 
 /** One `process` of one attempt, as the world outside saw it begin. */

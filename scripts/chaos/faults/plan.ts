@@ -1,4 +1,4 @@
-import { type SeededRandom, seededRandom } from '../seeded-random.ts';
+import { type SeededRandom, seededRandom } from '../../seeded-random.ts';
 import type { Act } from '../work/world.ts';
 import { FAULT_KINDS, FAULT_RATES, type FaultKind } from './kinds.ts';
 

@@ -1,5 +1,5 @@
+import type { SeededRandom } from '../../seeded-random.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { SeededRandom } from '../seeded-random.ts';
 import type { WorldCall } from '../world-server.ts';
 import type { Sleepers } from './sleepers.ts';
 import type { Strikes } from './strikes.ts';

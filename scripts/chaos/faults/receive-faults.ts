@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Intercept, SqsAnswer, SqsCall } from '../../proxies/sqs-proxy.ts';
-import type { SeededRandom } from '../seeded-random.ts';
+import type { SeededRandom } from '../../seeded-random.ts';
 import type { Strikes } from './strikes.ts';
 
 /** SQS gives at most this many messages at once. */

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseMessage } from '../../../lib/queue/message.ts';
 import { entriesOf, sendBatch } from '../../proxies/send-batch.ts';
 import type { Intercept, SqsAnswer, SqsCall } from '../../proxies/sqs-proxy.ts';
+import type { SeededRandom } from '../../seeded-random.ts';
 import type { Instance } from '../fleet/instance.ts';
 import { wallMs } from '../scale.ts';
-import type { SeededRandom } from '../seeded-random.ts';
 import type { Strikes } from './strikes.ts';
 
 /** A message that SQS did not take, and said so. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../chaos/seeded-random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** How an attempt will go. */
