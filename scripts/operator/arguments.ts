@@ -5,6 +5,7 @@ import { type Selection, selectionOf } from '../../lib/operations/selection.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { STATUSES, type Status } from '../../lib/work-item/status.ts';
 import { UsageError } from '../local/command.ts';
+import { parseDuration } from '../local/duration.ts';
 import type { Session } from './session.ts';
 
 export function schedulerNamed(name: string): Scheduler {
@@ -13,13 +14,10 @@ export function schedulerNamed(name: string): Scheduler {
   throw new InvalidArgumentError(`There is ${schedulers.map((candidate) => candidate.name).join(', ')}.`);
 }
 
-const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
 /** `90s`, `15m`, `2h` or `7d`, in milliseconds. */
 export function duration(text: string): number {
-  const [, value, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (!value || !unit) throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 2h or 7d.');
-  return Number(value) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (/^\d{1,6}[smhd]$/.test(text)) return parseDuration(text);
+  throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 2h or 7d.');
 }
 
 /** A time in ISO 8601. */

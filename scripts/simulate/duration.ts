@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDuration, UNIT_MS } from '../local/duration.ts';
 
 const UNITS = [
-  { name: 'd', ms: 86_400_000 },
-  { name: 'h', ms: 3_600_000 },
-  { name: 'min', ms: 60_000 },
-  { name: 's', ms: 1000 },
+  { name: 'd', ms: UNIT_MS.d },
+  { name: 'h', ms: UNIT_MS.h },
+  { name: 'min', ms: UNIT_MS.m },
+  { name: 's', ms: UNIT_MS.s },
 ] as const;
 
 /** A duration as people read it, in its two largest units: `15 h 14 min`. */
@@ -19,13 +20,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(whole / perUnit)} ${unit.name}${rest > 0 ? ` ${rest} ${smaller.name}` : ''}`;
 }
 
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-const LONGEST_SECONDS = 366 * SECONDS.d;
+const LONGEST_MS = 366 * UNIT_MS.d;
 
 /** An option's value: `30s`, `90m`, `24h`, `7d`. @returns seconds */
 export function durationOption(text: string): number {
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
-  const seconds = Number(amount) * (SECONDS[unit as keyof typeof SECONDS] ?? Number.NaN);
-  if (seconds <= LONGEST_SECONDS) return seconds;
+  const ms = parseDuration(text);
+  if (ms <= LONGEST_MS) return ms / 1000;
   throw new InvalidArgumentError('It must be a time such as 30s, 90m, 24h or 7d, a year at most.');
 }

@@ -7,7 +7,7 @@ import type { Point } from './model/curve.ts';
 import { type Scenario, timeoutsFor } from './scenario.ts';
 import { type Simulation, simulate } from './simulate.ts';
 import { type Suggestion, suggestionFor } from './suggestion.ts';
-import { sqsRequestsOf, usageOf } from './usage.ts';
+import { usageOf } from './usage.ts';
 
 /** A constraint, and for which part of the time it was the one that counted. */
 export interface Limit {
@@ -35,20 +35,20 @@ const MOST_TRIED = 2_000_000;
 
 /** Simulates a scenario, and tries what the result suggests. */
 export function reportOf(scenario: Scenario): Report {
-  const { limitedMs, ...simulation } = simulate(scenario);
+  const simulation = simulate(scenario);
+  const { limitedMs, ...seen } = simulation;
   const limits = CONSTRAINTS.map((constraint) => ({ constraint, share: limitedMs[constraint] / simulation.drainMs }))
     .filter(({ share }) => share > 0)
     .toSorted((a, b) => b.share - a.share);
-  const whole = { ...simulation, limitedMs };
-  const usage = usageOf(whole);
+  const usage = usageOf(simulation);
   return {
-    ...simulation,
-    plateauPerSecond: plateauOf(simulation.curve, scenario.items),
-    sqsRequests: sqsRequestsOf(whole),
-    gbSeconds: usage.lambdaGbSeconds ?? 0,
+    ...seen,
+    plateauPerSecond: plateauOf(seen.curve, scenario.items),
+    sqsRequests: usage.sqsRequests,
+    gbSeconds: usage.lambdaGbSeconds,
     cost: costOf(usage, PRICES),
     limits,
-    suggestion: tried(suggestionFor(limits[0]?.constraint ?? 'the work itself', whole), whole),
+    suggestion: tried(suggestionFor(limits[0]?.constraint ?? 'the work itself', simulation), simulation),
     problems: problemsOf(scenario),
   };
 }

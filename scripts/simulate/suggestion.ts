@@ -1,6 +1,8 @@
 import { RECORDS_PER_BATCH } from '../../deploy/limits.ts';
 import { connectionsNeeded } from '../../deploy/rules.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
+import { formatQuantity } from '../cost/report.ts';
+import { EVENT_SOURCE } from './aws-limits.ts';
 import type { Constraint } from './model/bottleneck.ts';
 import { mostProcessors } from './model/event-source.ts';
 import type { Scenario } from './scenario.ts';
@@ -42,7 +44,9 @@ export function suggestionFor(constraint: Constraint, simulation: Simulation): S
         changes: { accountConcurrency: Math.max(maxConcurrency + maxInstances, accountConcurrency) },
       };
     case 'event source ramp':
-      return { text: 'The event source mapping adds 300 batches at once a minute, and nothing makes it faster.' };
+      return {
+        text: `The event source mapping adds ${EVENT_SOURCE.moreAMinute} batches at once a minute, and nothing makes it faster.`,
+      };
     case 'batch window':
       return { text: 'Messages wait for a batch to be full.', changes: { batchWindowSeconds: 0 } };
     case 'connections':
@@ -67,7 +71,9 @@ function moreConcurrency(simulation: Simulation): Suggestion {
   const { scenario } = simulation;
   const maxConcurrency = Math.min(LARGEST.maxConcurrency, scenario.maxConcurrency * 2);
   if (maxConcurrency === scenario.maxConcurrency) {
-    return { text: 'An event source mapping has no more than 1,000 batches at once: a second scheduler would.' };
+    return {
+      text: `An event source mapping has no more than ${formatQuantity(maxConcurrency)} batches at once: a second scheduler would.`,
+    };
   }
   return {
     text: 'Every processor is busy, and messages wait.',
@@ -94,7 +100,7 @@ function moreInFlight(simulation: Simulation): number {
   return enough > scenario.maxInFlight ? enough : Math.min(LARGEST.maxInFlight, scenario.maxInFlight * 2);
 }
 
-export function enoughConnections(scenario: Scenario): number {
+function enoughConnections(scenario: Scenario): number {
   return connectionsNeeded([{ settings: scenario }], scenario.databasePoolSize);
 }
 

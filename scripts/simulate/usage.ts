@@ -6,13 +6,13 @@ import { HOURS_PER_MONTH } from '../cost/workload.ts';
 import type { Simulation } from './simulate.ts';
 
 /** Requests to SQS: sends, receives that brought a batch, deletes; and of those that brought nothing, as many as there can be. */
-export function sqsRequestsOf({ counts, drainMs }: Simulation): number {
+function sqsRequestsOf({ counts, drainMs }: Simulation): number {
   const emptyReceives = Math.ceil((POLLERS * drainMs) / 1000 / LONG_POLL_SECONDS);
   return counts.sends + counts.batches + counts.deletes + emptyReceives;
 }
 
 /** What a simulated drain takes of each resource, CloudWatch's for its hours alone; neither database, VPC nor dashboard. */
-export function usageOf(simulation: Simulation): Usage {
+export function usageOf(simulation: Simulation) {
   const { scenario, counts, drainMs } = simulation;
   const { runs, batches, deliveries } = counts;
   const months = drainMs / 3_600_000 / HOURS_PER_MONTH;
@@ -25,5 +25,5 @@ export function usageOf(simulation: Simulation): Usage {
     metricMonths: Object.keys(METRICS).length * months,
     alarmMonths: ALARM_METRICS * months,
     traces: traced(runs, drainMs / 1000) + traced(batches, drainMs / 1000),
-  };
+  } satisfies Usage;
 }

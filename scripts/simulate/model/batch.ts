@@ -69,9 +69,8 @@ export function workBatch(world: World, received: readonly Parcel[], start: numb
     return isAlive;
   }
 
-  const parcels = received.some(({ suspect }) => suspect) ? received.flatMap(oneByOne) : received;
-  const groups = parcels === received ? [parcels] : inTurns(parcels, ({ suspect }) => suspect);
-  for (const group of groups) {
+  const parcels = received.flatMap(oneByOne);
+  for (const group of inTurns(parcels, ({ suspect }) => suspect)) {
     if (!hasTimeForItem(deadline - now, scenario.itemTimeoutSeconds)) giveBack(group);
     else if (!work(group)) return { at: now, crashed: true, acknowledged: false, parcels };
   }

@@ -1,5 +1,6 @@
 import FlatQueue from 'flatqueue';
 import type { ACTIVE_STATUSES } from '../../../lib/work-item/status.ts';
+import { createFifo } from './fifo.ts';
 
 /** Items under a lease. */
 export interface Holding {
@@ -27,18 +28,13 @@ export interface Leases {
 }
 
 export function createLeases(): Leases {
-  let claims: Holding[] = [];
-  let first = 0;
+  const claims = createFifo<Holding>();
   const others = new FlatQueue<Holding>();
 
   /** Passes over those of which nothing is held any more. */
   function nextClaim(): Holding | undefined {
-    while (claims[first]?.held === 0) first += 1;
-    if (first > 1000 && first * 2 > claims.length) {
-      claims = claims.slice(first);
-      first = 0;
-    }
-    return claims[first];
+    while (claims.peek()?.held === 0) claims.drop();
+    return claims.peek();
   }
 
   function nextOther(): Holding | undefined {
@@ -52,7 +48,7 @@ export function createLeases(): Leases {
   }
 
   return {
-    claim: (holding) => void claims.push(holding),
+    claim: claims.push,
     add: (holding) => others.push(holding, holding.leaseExpiresAt),
     takeLapsed(now, limit) {
       const lapsed: Lapsed[] = [];

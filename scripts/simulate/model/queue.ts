@@ -1,3 +1,4 @@
+import { createFifo } from './fifo.ts';
 import type { Holding } from './leases.ts';
 
 /** Messages of one claim whose items are alike. */
@@ -20,13 +21,12 @@ export interface Queue {
 }
 
 export function createQueue(): Queue {
-  let parcels: Parcel[] = [];
-  let first = 0;
+  const parcels = createFifo<Parcel>();
   let visible = 0;
 
   function receiveFrom(parcel: Parcel, most: number): Parcel {
     if (parcel.messages <= most) {
-      first += 1;
+      parcels.drop();
       return parcel;
     }
     // Which messages of a claim come first nobody knows: say, those that are stale.
@@ -45,16 +45,12 @@ export function createQueue(): Queue {
     receive(most) {
       const received: Parcel[] = [];
       for (let left = most; left > 0; ) {
-        const parcel = parcels[first];
+        const parcel = parcels.peek();
         if (!parcel) break;
         const part = receiveFrom(parcel, left);
         received.push(part);
         left -= part.messages;
         visible -= part.messages;
-      }
-      if (first > 1000 && first * 2 > parcels.length) {
-        parcels = parcels.slice(first);
-        first = 0;
       }
       return received;
     },
