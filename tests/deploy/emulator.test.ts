@@ -1,9 +1,8 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ROOT } from '../support/project-files.ts';
+import { serverless } from '../support/serverless.ts';
 import { DEPLOYMENT_ENV, STAGE } from './support/deployment.ts';
 import { PACKAGE, resourcesOf } from './support/template.ts';
 
@@ -56,17 +55,13 @@ function addressOf(emulator: ChildProcess): Promise<string> {
   }
 
   test('serverless deploy goes through, with AWS_ENDPOINT_URL alone', async () => {
-    const { PATH, HOME } = process.env;
-    const serverless = join(ROOT, 'node_modules/osls/bin/serverless.js');
-    await promisify(execFile)(process.execPath, [serverless, 'deploy', '--stage', STAGE, '--package', PACKAGE], {
-      cwd: ROOT,
-      env: {
-        ...{ PATH, HOME, ...DEPLOYMENT_ENV },
-        ...{ AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-        // How often osls asks whether the stack is ready: every 5 s, if nothing is said.
-        SLS_AWS_MONITORING_FREQUENCY: '500',
-      },
-    });
+    const variables = {
+      ...DEPLOYMENT_ENV,
+      ...{ AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+      // How often osls asks whether the stack is ready: every 5 s, if nothing is said.
+      SLS_AWS_MONITORING_FREQUENCY: '500',
+    };
+    await promisify(execFile)(...serverless(['deploy', '--stage', STAGE, '--package', PACKAGE], variables));
 
     // Of these types, which the emulator knows, everything that the template has.
     const types = await deployed();

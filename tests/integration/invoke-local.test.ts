@@ -4,8 +4,9 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { projectFiles, ROOT, readProjectFile } from '../support/project-files.ts';
+import { projectFiles, readProjectFile } from '../support/project-files.ts';
 import { type RunningScript, runScript } from '../support/run-script.ts';
+import { serverless } from '../support/serverless.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(60_000);
@@ -31,13 +32,9 @@ interface Invocation {
 
 /** `npx serverless invoke local --stage local -f …`, without any credentials. */
 function invokeLocal(args: readonly string[], stdin: 'pipe' | 'ignore'): Invocation {
-  const serverless = join(ROOT, 'node_modules/osls/bin/serverless.js');
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [serverless, 'invoke', 'local', '--stage', 'local', '-f', ...args], {
-    cwd: ROOT,
-    env: { PATH, HOME, SLUICE_DEV_STATE: STATE },
-    stdio: [stdin, 'pipe', 'pipe'],
-  });
+  const command = ['invoke', 'local', '--stage', 'local', '-f', ...args];
+  const [node, given, options] = serverless(command, { SLUICE_DEV_STATE: STATE });
+  const child = spawn(node, given, { ...options, stdio: [stdin, 'pipe', 'pipe'] });
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output.text += chunk));
   return { child, output };

@@ -4,18 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import startServers from '../../support/global-setup.ts';
-import { ROOT } from '../../support/project-files.ts';
+import { serverless } from '../../support/serverless.ts';
 import { DEPLOYMENT_ENV, STAGE } from './deployment.ts';
 
 /** The servers that all tests need, and the stack as `serverless package` makes it. */
 export default async function setup(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'sluice-package-'));
   process.env['SLUICE_PACKAGE'] = directory;
-  const serverless = join(ROOT, 'node_modules/osls/bin/serverless.js');
-  const args = [serverless, 'package', '--stage', STAGE, '--package', directory];
-  const { PATH, HOME } = process.env;
-  await Promise.all([
-    startServers(),
-    promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { PATH, HOME, ...DEPLOYMENT_ENV } }),
-  ]);
+  const args = ['package', '--stage', STAGE, '--package', directory];
+  await Promise.all([startServers(), promisify(execFile)(...serverless(args, DEPLOYMENT_ENV))]);
 }
