@@ -65,7 +65,7 @@ export async function addItems(
     if (written.trim() !== '') take(written);
     if (batch.size === BATCH_SIZE) {
       await flush();
-      if (signal?.aborted) return { ...counts, refused, interrupted: true };
+      if (signal?.aborted) break;
     }
   }
   // The names may end early because of it.

@@ -50,14 +50,14 @@ const commands = {
       [completed],
     );
     await client.query(`insert into ${table} (name) select 'item-' || n from generate_series(1, $1::int) n`, [pending]);
-    await client.query(`vacuum analyze ${table}`);
+    await commands.vacuum({ table });
   },
 
   /** A table whose items have been done over the last minutes, as it is filled: never vacuumed, never analyzed. */
-  async fillUsed({ table = 'bench_items', rows, pending, active, failed, cancelled, minutes }) {
-    await client.query(`truncate ${table} restart identity`);
+  async fillUsed({ rows, pending, active, failed, cancelled, minutes }) {
+    await client.query('truncate bench_items restart identity');
     await client.query(
-      `insert into ${table} (name, status, attempts, last_error, claim_token, lease_expires_at, finished_at)
+      `insert into bench_items (name, status, attempts, last_error, claim_token, lease_expires_at, finished_at)
        select 'item-' || n, status, 1, case status when 'failed' then 'http_' || 500 + n % 7 || ': no answer' end,
          case status when 'processing' then gen_random_uuid() end,
          case status when 'processing' then now() + interval '1 minute' end,
