@@ -1,6 +1,6 @@
 /** What the deployment adds to the commands of `serverless`. */
-const { checkDatabaseIsSet } = require('./database.ts');
-const { compressArtifacts } = require('./artifacts.ts');
+const { checkDatabaseIsSet } = require('./stack/database.ts');
+const { compressArtifacts } = require('./bundle/artifacts.ts');
 
 module.exports = class SluicePlugin {
   constructor(serverless, options) {

@@ -4,12 +4,12 @@ import { access, constants } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { addItems } from '../lib/operations/add-items.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { createCommand, EXIT, runCommand, UsageError } from './local/command.ts';
-import { interruptSignal } from './local/interrupt.ts';
-import { priority, schedulerNamed, time } from './operator/arguments.ts';
-import { createCounter } from './operator/counter.ts';
-import { namesIn } from './operator/names-file.ts';
-import { withSession } from './operator/session.ts';
+import { priority, schedulerNamed, time } from './cli/arguments.ts';
+import { createCommand, EXIT, runCommand, UsageError } from './cli/command.ts';
+import { createCounter } from './cli/counter.ts';
+import { interruptSignal } from './cli/interrupt.ts';
+import { namesIn } from './cli/names-file.ts';
+import { withSession } from './cli/session.ts';
 
 interface Options {
   readonly file?: string;

@@ -1,9 +1,9 @@
 /** `npm run cancel`: takes items out of the work. */
 import { cancellable, cancelSelected } from '../lib/operations/change-items.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { createCommand, runCommand } from './local/command.ts';
-import { addSelectionOptions, schedulerNamed } from './operator/arguments.ts';
-import { type ChangeOptions, changeItems } from './operator/change.ts';
+import { addSelectionOptions, schedulerNamed } from './cli/arguments.ts';
+import { type ChangeOptions, changeItems } from './cli/change.ts';
+import { createCommand, runCommand } from './cli/command.ts';
 
 function cancel(scheduler: Scheduler, options: ChangeOptions): Promise<void> {
   return changeItems(scheduler, options, {

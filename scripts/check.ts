@@ -4,13 +4,13 @@ import { schedulers } from '../functions/index.ts';
 import { findItems } from '../lib/operations/find-items.ts';
 import { inspectScheduler, PROBLEMS, type Problem } from '../lib/operations/problems.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { createCommand, EXIT, runCommand, seconds, UsageError } from './local/command.ts';
-import { interruptSignal } from './local/interrupt.ts';
-import { schedulerNamed } from './operator/arguments.ts';
-import { formatItem } from './operator/format-item.ts';
-import { formatReport } from './operator/format-report.ts';
-import { type Session, withSession } from './operator/session.ts';
-import { watch } from './operator/watch.ts';
+import { schedulerNamed } from './cli/arguments.ts';
+import { createCommand, EXIT, runCommand, seconds, UsageError } from './cli/command.ts';
+import { formatItem } from './cli/format-item.ts';
+import { formatReport } from './cli/format-report.ts';
+import { interruptSignal } from './cli/interrupt.ts';
+import { type Session, withSession } from './cli/session.ts';
+import { watch } from './cli/watch.ts';
 
 interface Options {
   readonly item?: string;

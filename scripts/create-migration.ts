@@ -7,11 +7,11 @@ import { entities } from '../functions/index.ts';
 import { migrate, migrationOptions } from '../lib/database/migrate.ts';
 import { DatabaseSettings } from '../lib/database/settings.ts';
 import { parseSettings } from '../lib/settings.ts';
+import { startLocalServers } from '../local/local-servers.ts';
 import { migrations } from '../migrations/index.ts';
-import { createCommand, runCommand } from './local/command.ts';
-import { startLocalServers } from './local/local-servers.ts';
-import { type MigrationFile, renderMigration } from './migration/migration-file.ts';
+import { createCommand, runCommand } from './cli/command.ts';
 import { applyChanges, describeChanges } from './scaffold/changes.ts';
+import { type MigrationFile, renderMigration } from './scaffold/migration-file.ts';
 import { withMigration } from './scaffold/registration.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));

@@ -1,14 +1,14 @@
 /** `npm run dev`: the local stack, kept running. Rows added by anyone are picked up at the next tick. */
 import { once } from 'node:events';
-import { type LocalState, removeLocalState, writeLocalState } from '../deploy/local-state.ts';
+import { type LocalState, removeLocalState, writeLocalState } from '../deploy/stack/local-state.ts';
+import { settingsCatalogue } from '../docs/generate/settings-catalogue.ts';
 import { schedulers } from '../functions/index.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { settingsCatalogue } from './documents/settings-catalogue.ts';
-import { createCommand, runCommand, seconds } from './local/command.ts';
-import { interruptSignal } from './local/interrupt.ts';
-import { startLocalRun } from './local/local-run.ts';
-import { type LocalStack, startLocalStack } from './local/local-stack.ts';
-import { formatLogLine } from './local/log-view.ts';
+import { startLocalRun } from '../local/local-run.ts';
+import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
+import { createCommand, runCommand, seconds } from './cli/command.ts';
+import { interruptSignal } from './cli/interrupt.ts';
+import { formatLogLine } from './cli/log-view.ts';
 
 const note = (text: string) => process.stderr.write(`${text}\n`);
 

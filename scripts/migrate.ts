@@ -2,8 +2,8 @@
 import { entities } from '../functions/index.ts';
 import { type MigrationState, migrate, migrationStates } from '../lib/database/migrate.ts';
 import { migrations } from '../migrations/index.ts';
-import { createCommand, runCommand } from './local/command.ts';
-import { withDatabaseSettings } from './operator/session.ts';
+import { createCommand, runCommand } from './cli/command.ts';
+import { withDatabaseSettings } from './cli/session.ts';
 
 interface Options {
   readonly status: boolean;

@@ -1,7 +1,7 @@
 /** `npm run new:scheduler -- NAME`: writes a scheduler that works, for a person to put their own work into. */
 import { fileURLToPath } from 'node:url';
-import { createCommand, runCommand } from './local/command.ts';
-import { interruptSignal } from './local/interrupt.ts';
+import { createCommand, runCommand } from './cli/command.ts';
+import { interruptSignal } from './cli/interrupt.ts';
 import { applyChanges, describeChanges } from './scaffold/changes.ts';
 import { namesOf, type SchedulerNames } from './scaffold/names.ts';
 import { prepareChanges } from './scaffold/prepare.ts';

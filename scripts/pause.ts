@@ -1,5 +1,5 @@
 /** `npm run pause`: lets a scheduler claim nothing. */
-import { runPausing } from './operator/pausing.ts';
+import { runPausing } from './cli/pausing.ts';
 
 await runPausing({
   name: 'pause',

@@ -6,11 +6,11 @@ import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { resetItems } from '../lib/work-item/intervene.ts';
 import { isActive } from '../lib/work-item/status.ts';
 import type { WorkItem } from '../lib/work-item/work-item.ts';
-import { createCommand, EXIT, runCommand, UsageError } from './local/command.ts';
-import { schedulerNamed } from './operator/arguments.ts';
-import { formatItem } from './operator/format-item.ts';
-import { type Session, withSession } from './operator/session.ts';
-import { terminalLogger } from './operator/terminal-logger.ts';
+import { schedulerNamed } from './cli/arguments.ts';
+import { createCommand, EXIT, runCommand, UsageError } from './cli/command.ts';
+import { formatItem } from './cli/format-item.ts';
+import { type Session, withSession } from './cli/session.ts';
+import { terminalLogger } from './cli/terminal-logger.ts';
 
 interface Options {
   readonly reset: boolean;

@@ -1,9 +1,9 @@
 /** `npm run reset`: sets items back to pending. */
 import { resetSelected, resettable } from '../lib/operations/change-items.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { createCommand, runCommand } from './local/command.ts';
-import { addSelectionOptions, schedulerNamed } from './operator/arguments.ts';
-import { type ChangeOptions, changeItems } from './operator/change.ts';
+import { addSelectionOptions, schedulerNamed } from './cli/arguments.ts';
+import { type ChangeOptions, changeItems } from './cli/change.ts';
+import { createCommand, runCommand } from './cli/command.ts';
 
 interface Options extends ChangeOptions {
   readonly force: boolean;

@@ -1,5 +1,5 @@
 /** `npm run resume`: lets a paused scheduler claim again. */
-import { runPausing } from './operator/pausing.ts';
+import { runPausing } from './cli/pausing.ts';
 
 await runPausing({
   name: 'resume',

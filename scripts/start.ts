@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { schedulers } from '../functions/index.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { countByStatus } from '../lib/work-item/count.ts';
-import { createCommand, EXIT, runCommand, seconds } from './local/command.ts';
-import { interruptSignal } from './local/interrupt.ts';
-import { startLocalRun, type Totals } from './local/local-run.ts';
-import { type LocalStack, startLocalStack } from './local/local-stack.ts';
-import { formatLogLine } from './local/log-view.ts';
-import { type Counts, createProgress } from './local/progress.ts';
-import { queueRun, type RunItems, schedulersOf } from './local/queue-items.ts';
-import { formatResults } from './local/result-table.ts';
-import { schedulerNamed } from './operator/arguments.ts';
+import { startLocalRun, type Totals } from '../local/local-run.ts';
+import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
+import { schedulerNamed } from './cli/arguments.ts';
+import { createCommand, EXIT, runCommand, seconds } from './cli/command.ts';
+import { interruptSignal } from './cli/interrupt.ts';
+import { formatLogLine } from './cli/log-view.ts';
+import { type Counts, createProgress } from './cli/progress.ts';
+import { queueRun, type RunItems, schedulersOf } from './cli/queue-items.ts';
+import { formatResults } from './cli/result-table.ts';
 
 interface Options {
   readonly json: boolean;

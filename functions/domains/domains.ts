@@ -1,7 +1,7 @@
 import { PermanentError } from '../../lib/errors.ts';
 import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { Sitemap } from '../sitemaps/sitemap.entity.ts';
-import { Domain } from './domain.entity.ts';
+import { Domain } from '../entities/domain.entity.ts';
+import { Sitemap } from '../entities/sitemap.entity.ts';
 import { normalizeDomain } from './domain-name.ts';
 import { processDomain } from './process-domain.ts';
 import { DomainSettings } from './settings.ts';

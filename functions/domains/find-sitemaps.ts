@@ -4,8 +4,8 @@ import { absoluteUrl, isSameSite } from '../../lib/http/addresses.ts';
 import { type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
 import { fetchRobots, type Robots } from '../../lib/http/robots.ts';
 import type { Logger } from '../../lib/logger.ts';
-import type { DiscoveryMethod, FoundSitemap } from '../sitemaps/sitemap.entity.ts';
-import { SITEMAP_URL_LENGTH } from '../sitemaps/sitemap-address.ts';
+import type { DiscoveryMethod, FoundSitemap } from '../entities/sitemap.entity.ts';
+import { SITEMAP_URL_LENGTH } from '../entities/sitemap-address.ts';
 import type { Page } from './metadata/page.ts';
 
 /** Where sites keep a sitemap that they do not tell of. */

@@ -1,8 +1,8 @@
 import type { Validators } from '../../lib/http/fetch.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
-import type { FoundSitemap } from '../sitemaps/sitemap.entity.ts';
-import type { Domain, DomainScan } from './domain.entity.ts';
+import type { Domain, DomainScan } from '../entities/domain.entity.ts';
+import type { FoundSitemap } from '../entities/sitemap.entity.ts';
 import { normalizeDomain } from './domain-name.ts';
 import { findSitemaps } from './find-sitemaps.ts';
 import { fetchHomePage } from './home-page.ts';

@@ -1,5 +1,5 @@
-import { Sitemap } from '../sitemaps/sitemap.entity.ts';
-import { Domain } from './domain.entity.ts';
+import { Domain } from '../entities/domain.entity.ts';
+import { Sitemap } from '../entities/sitemap.entity.ts';
 
 /** What dispatching domains takes. Apart from `domains.ts`, so that the scheduled Lambda need not carry the rest. */
 export const domainWork = {

@@ -1,10 +1,10 @@
 import { Parser } from 'htmlparser2';
 import { PermanentError } from '../../lib/errors.ts';
 import { shortened } from '../../lib/text.ts';
+import { SITEMAP_URL_LENGTH } from '../entities/sitemap-address.ts';
+import type { SitemapType } from '../entities/sitemap-types.ts';
 import { type ChangeFrequency, isChangeFrequency } from './change-frequency.ts';
-import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
 import { readSitemapText } from './sitemap-text.ts';
-import type { SitemapType } from './sitemap-types.ts';
 import { parseDate } from './w3c-date.ts';
 
 /** A page that a sitemap lists, or a sitemap that an index lists. */

@@ -4,9 +4,9 @@ import { type FetchOptions, guardedRead, type ResponseHead } from '../../lib/htt
 import { fetchRobots } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
+import type { FoundSitemap, Sitemap, SitemapScan } from '../entities/sitemap.entity.ts';
 import { type ParsedSitemap, parseSitemap } from './parse-sitemap.ts';
 import type { SitemapSettings } from './settings.ts';
-import type { FoundSitemap, Sitemap, SitemapScan } from './sitemap.entity.ts';
 
 const ACCEPT = 'application/xml,text/xml;q=0.9,text/plain;q=0.8,*/*;q=0.1';
 

@@ -1,8 +1,8 @@
 import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { Sitemap } from '../entities/sitemap.entity.ts';
+import { normalizeSitemapUrl } from '../entities/sitemap-address.ts';
 import { processSitemap } from './process-sitemap.ts';
 import { SitemapSettings } from './settings.ts';
-import { Sitemap } from './sitemap.entity.ts';
-import { normalizeSitemapUrl } from './sitemap-address.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
 import { sitemapWork } from './work.ts';
 

@@ -1,5 +1,5 @@
-import { Domain } from '../domains/domain.entity.ts';
-import { Sitemap } from './sitemap.entity.ts';
+import { Domain } from '../entities/domain.entity.ts';
+import { Sitemap } from '../entities/sitemap.entity.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
 
 /** What dispatching sitemaps takes. Apart from `sitemaps.ts`, so that the scheduled Lambda need not carry the rest. */

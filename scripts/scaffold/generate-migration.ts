@@ -3,7 +3,7 @@
  * by the ORM's own comparison. Started by `prepare.ts` in the copy of the project, whose `functions/index.ts` lists it.
  */
 import { entities, schedulers } from '../../functions/index.ts';
-import { renderMigration } from '../migration/migration-file.ts';
+import { renderMigration } from './migration-file.ts';
 import { offlineOrm } from './offline-orm.ts';
 
 const [, , name = ''] = process.argv;

@@ -1,5 +1,5 @@
 import pluralize from 'pluralize';
-import { UsageError } from '../local/command.ts';
+import { UsageError } from '../cli/command.ts';
 
 /** What a scheduler is called, in every form that code, database and settings take. */
 export interface SchedulerNames {

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { MigrationFile } from '../migration/migration-file.ts';
 import type { Change } from './changes.ts';
 import { copyProject, type Files, readFiles, writeFile } from './copy-project.ts';
+import type { MigrationFile } from './migration-file.ts';
 import type { SchedulerNames } from './names.ts';
 import { withDeployment, withMigration, withScheduler } from './registration.ts';
 import { renderTemplate } from './template.ts';
@@ -34,7 +34,7 @@ export async function prepareChanges(root: string, names: SchedulerNames, signal
     const migration = JSON.parse(answer) as MigrationFile;
     writeFile(join(copy, 'migrations', migration.fileName), migration.text);
     edit('migrations/index.ts', (text) => withMigration(text, migration.className, migration.fileName));
-    await run('scripts/write-documents.ts');
+    await run('docs/generate/write-documents.ts');
 
     const sources = [...files.map(({ path }) => path).filter(isSource), 'functions/index.ts', 'migrations/index.ts'];
     await run(BIOME, 'check', '--write', '--error-on-warnings', '--vcs-enabled=false', ...sources);

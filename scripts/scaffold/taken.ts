@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { entities, schedulers } from '../../functions/index.ts';
-import { UsageError } from '../local/command.ts';
+import { UsageError } from '../cli/command.ts';
 import type { SchedulerNames } from './names.ts';
 import { offlineOrm } from './offline-orm.ts';
 import { renderTemplate } from './template.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { lambdaName } from '../../deploy/names.ts';
+import { lambdaName } from '../../deploy/stack/names.ts';
 import { METRIC_NAMESPACE, METRICS, metricDimensions } from '../../lib/metrics.ts';
 import { DEPLOYMENT_ENV, STAGE } from './support/deployment.ts';
 import { FUNCTIONS, properties, resourcesOf, SCHEDULERS } from './support/template.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DeploymentSettings } from '../../deploy/settings.ts';
+import { DeploymentSettings } from '../../deploy/stack/settings.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { LogSettings } from '../../lib/logger.ts';
 import { MetricSettings } from '../../lib/metrics.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { functionId, logGroupId, roleId } from '../../deploy/names.ts';
+import { functionId, logGroupId, roleId } from '../../deploy/stack/names.ts';
 import { DEPLOYMENT_ENV } from './support/deployment.ts';
 import { FUNCTIONS, functionProperties, properties, resourcesOf, SCHEDULERS } from './support/template.ts';
 

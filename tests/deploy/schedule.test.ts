@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { functionId } from '../../deploy/names.ts';
-import { rate } from '../../deploy/schedule.ts';
+import { functionId } from '../../deploy/stack/names.ts';
+import { rate } from '../../deploy/stack/schedule.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { properties, resourcesOf, SCHEDULERS, variablesOf } from './support/template.ts';

@@ -33,7 +33,7 @@ async function ended(running: RunningScript): Promise<Ended> {
 }
 
 const start = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  runScript(`${command}.ts`, args, { DATABASE_URL: database.url, ...env });
+  runScript(`scripts/${command}.ts`, args, { DATABASE_URL: database.url, ...env });
 const run = (command: string, ...args: string[]) => ended(start(command, args));
 const rows = (sql: string) => query(database.url, sql);
 const insertDomains = (count: number, columns = '', values = '') =>

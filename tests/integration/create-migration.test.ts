@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-const ENTITY = 'functions/domains/domain.entity.ts';
+const ENTITY = 'functions/entities/domain.entity.ts';
 
 async function create(name: string) {
   const run = runProgram(project, ['scripts/create-migration.ts', name]);

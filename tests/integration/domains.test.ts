@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Domain } from '../../functions/domains/domain.entity.ts';
 import { handler as processor } from '../../functions/domains/processor.ts';
 import { handler as scheduler } from '../../functions/domains/scheduler.ts';
+import { Domain } from '../../functions/entities/domain.entity.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
-import { receiveEvent } from '../../scripts/local/event-source.ts';
-import { createQueues } from '../../scripts/local/queues.ts';
-import { type SampleSites, startSampleSites } from '../../scripts/local/sample-sites.ts';
+import { receiveEvent } from '../../local/event-source.ts';
+import { createQueues } from '../../local/queues.ts';
+import { type SampleSites, startSampleSites } from '../../local/sample-sites.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 
 let testDatabase: TestDatabase;

@@ -16,7 +16,7 @@ const STATE = join(tmpdir(), `sluice-invoke-local-${process.pid}.json`);
 let dev: RunningScript;
 beforeAll(async () => {
   // No tick during the test: what the functions find is theirs.
-  dev = runScript('dev.ts', ['--tick', '3600'], { SLUICE_DEV_STATE: STATE });
+  dev = runScript('scripts/dev.ts', ['--tick', '3600'], { SLUICE_DEV_STATE: STATE });
   await until('the servers are up', () => existsSync(STATE), 50_000);
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { schedulers } from '../../functions/index.ts';
-import { SAMPLE_DOMAINS } from '../../scripts/local/sample-sites.ts';
+import { SAMPLE_DOMAINS } from '../../local/sample-sites.ts';
 import { createTestDatabase, query } from '../support/database.ts';
 import { outputOf, runScript } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 jest.setTimeout(90_000);
 
 test('npm start takes every sample of every scheduler to its end within 45 s and prints one JSON array', async () => {
-  const run = runScript('start.ts', ['--json']);
+  const run = runScript('scripts/start.ts', ['--json']);
 
   const stdout = await outputOf(run);
 
@@ -39,7 +39,7 @@ test('npm start takes every sample of every scheduler to its end within 45 s and
 });
 
 test('npm start with domains runs these, then the sitemaps that they have queued, and no other samples', async () => {
-  const run = runScript('start.ts', ['--json', 'plain.sluice.test', 'wordpress.sluice.test']);
+  const run = runScript('scripts/start.ts', ['--json', 'plain.sluice.test', 'wordpress.sluice.test']);
 
   const stdout = await outputOf(run);
   expect(JSON.parse(stdout)).toMatchObject([
@@ -52,7 +52,7 @@ test('npm start with domains runs these, then the sitemaps that they have queued
 test('npm start on a database that has seen its domains does them again, and their sitemaps', async () => {
   const database = await createTestDatabase();
   for (const _time of ['first', 'second']) {
-    const run = runScript('start.ts', ['--json', 'plain.sluice.test'], { DATABASE_URL: database.url });
+    const run = runScript('scripts/start.ts', ['--json', 'plain.sluice.test'], { DATABASE_URL: database.url });
     const stdout = await outputOf(run);
     expect(JSON.parse(stdout)).toMatchObject([
       { scheduler: 'domains', items: 1, completed: 1, published: 1 },
@@ -63,7 +63,7 @@ test('npm start on a database that has seen its domains does them again, and the
 });
 
 test('npm start --scheduler sitemaps runs the sample sitemaps alone', async () => {
-  const run = runScript('start.ts', ['--scheduler', 'sitemaps']);
+  const run = runScript('scripts/start.ts', ['--scheduler', 'sitemaps']);
 
   expect(await run.ended).toBe(0);
   expect(run.output.stdout).toMatch(/wp-sitemap\.xml\s+│ completed\s+│\s+1 │ sitemapindex, 2 URLs/);
@@ -71,7 +71,7 @@ test('npm start --scheduler sitemaps runs the sample sitemaps alone', async () =
 });
 
 test('npm start ends with a table: each domain, its status, attempts, and its title or error', async () => {
-  const run = runScript('start.ts', ['--scheduler', 'domains', 'plain.sluice.test', 'missing.sluice.test']);
+  const run = runScript('scripts/start.ts', ['--scheduler', 'domains', 'plain.sluice.test', 'missing.sluice.test']);
 
   expect(await run.ended).toBe(0);
 
@@ -81,7 +81,14 @@ test('npm start ends with a table: each domain, its status, attempts, and its ti
 });
 
 test('npm start of one scheduler prints one JSON object; out of time, it says what is not done and exits with 1', async () => {
-  const run = runScript('start.ts', ['--scheduler', 'domains', 'silent.sluice.test', '--timeout', '1', '--json']);
+  const run = runScript('scripts/start.ts', [
+    '--scheduler',
+    'domains',
+    'silent.sluice.test',
+    '--timeout',
+    '1',
+    '--json',
+  ]);
 
   expect(await run.ended).toBe(1);
   expect(JSON.parse(run.output.stdout)).toMatchObject({ scheduler: 'domains', items: 1, completed: 0, failed: 0 });
@@ -96,7 +103,7 @@ test.each([
   [['--scheduler', 'sitemaps', 'example'], 2, /"example" is not the address of a sitemap/],
   [['--help'], 0, /^$/],
 ])('npm start with %j exits with %d', async (args, code, stderr) => {
-  const run = runScript('start.ts', args);
+  const run = runScript('scripts/start.ts', args);
 
   expect(await run.ended).toBe(code);
   expect(run.output.stderr).toMatch(stderr);
@@ -104,7 +111,7 @@ test.each([
 });
 
 test('a setting that cannot be used is named, without a stack trace and without a secret', async () => {
-  const run = runScript('start.ts', [], { DATABASE_URL: 'mysql://me:hunter2@db/x', LOG_LEVEL: 'LOUD' });
+  const run = runScript('scripts/start.ts', [], { DATABASE_URL: 'mysql://me:hunter2@db/x', LOG_LEVEL: 'LOUD' });
 
   expect(await run.ended).toBe(1);
   expect(run.output.stderr).toContain('DATABASE_URL is (hidden)');
@@ -113,7 +120,7 @@ test('a setting that cannot be used is named, without a stack trace and without 
 });
 
 test('a database that cannot be reached is named, without its password and without a stack trace', async () => {
-  const run = runScript('start.ts', [], { DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:1/rows' });
+  const run = runScript('scripts/start.ts', [], { DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:1/rows' });
 
   expect(await run.ended).toBe(1);
   expect(run.output.stderr).toContain('start: the database at postgresql://127.0.0.1:1/rows cannot be used: ');
@@ -122,7 +129,7 @@ test('a database that cannot be reached is named, without its password and witho
 });
 
 test('npm run dev picks up rows of anyone; Ctrl-C settles what is in hand and leaves no process behind', async () => {
-  const run = runScript('dev.ts', ['--tick', '1'], { FETCH_TIMEOUT_SECONDS: '2' });
+  const run = runScript('scripts/dev.ts', ['--tick', '1'], { FETCH_TIMEOUT_SECONDS: '2' });
   const log = () => run.output.stderr;
   await until('the database is there', () => log().includes('DATABASE_URL='));
   const url = /DATABASE_URL=(\S+)/.exec(log())?.[1] ?? '';
@@ -147,7 +154,7 @@ test('npm run dev picks up rows of anyone; Ctrl-C settles what is in hand and le
 });
 
 test('a dev run that is killed takes its servers and containers with it', async () => {
-  const run = runScript('dev.ts', ['--tick', '1']);
+  const run = runScript('scripts/dev.ts', ['--tick', '1']);
   await until('a run has finished', () => run.output.stderr.includes('run finished'));
   expect(run.survivors().length).toBeGreaterThan(3);
 

@@ -5,7 +5,7 @@ import type { RecordedLine } from '../support/recorders.ts';
 let harness: Harness;
 afterEach(() => harness.close());
 
-/** What the saved queries of `deploy/insights.ts` and the documents show of a line. */
+/** What the saved queries of `deploy/stack/insights.ts` and the documents show of a line. */
 const shown = (line: RecordedLine | undefined) => line && { message: line.message, fields: Object.keys(line.fields) };
 
 test("an item's story in the log goes from its publishing to its outcome, each line with what finds it", async () => {

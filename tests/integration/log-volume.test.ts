@@ -1,7 +1,7 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { EVERY_RUN, LOG_BYTES } from '../../lab/plan/cost/log-volume.ts';
 import { createLogger } from '../../lib/logger.ts';
 import { createMetrics, METRICS, type MetricName } from '../../lib/metrics.ts';
-import { EVERY_RUN, LOG_BYTES } from '../../scripts/cost/log-volume.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 
 const SAMPLED = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';

@@ -75,7 +75,7 @@ test('the commands of docs/manual-test.md print what it says', async () => {
   expect(steps.length).toBeGreaterThan(10);
 
   const state = join(tmpdir(), `sluice-manual-${randomUUID()}.json`);
-  const running = runScript('dev.ts', options.split(' '), { ...settings, SLUICE_DEV_STATE: state });
+  const running = runScript('scripts/dev.ts', options.split(' '), { ...settings, SLUICE_DEV_STATE: state });
   await until('dev has started', () => shows(running.output.stderr, announced));
   const { DATABASE_URL: _ours, NODE_OPTIONS: _jest, ...inherited } = process.env;
   const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);

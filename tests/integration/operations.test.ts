@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Domain } from '../../functions/domains/domain.entity.ts';
 import { domains } from '../../functions/domains/domains.ts';
+import { Domain } from '../../functions/entities/domain.entity.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { addItems } from '../../lib/operations/add-items.ts';
 import type { BulkOptions } from '../../lib/operations/change-items.ts';

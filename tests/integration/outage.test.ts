@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { startTcpProxy, type TcpProxy } from '../../scripts/proxies/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../local/proxies/tcp-proxy.ts';
 import { createHarness, type Harness, type HarnessOptions } from '../support/harness.ts';
 import { until } from '../support/until.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from '@jest/globals';
-import { receiveEvent } from '../../scripts/local/event-source.ts';
+import { receiveEvent } from '../../local/event-source.ts';
 import { createHarness, eventOf, type Harness } from '../support/harness.ts';
 import { until } from '../support/until.ts';
 

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createPublisher, type Publisher } from '../../lib/queue/publisher.ts';
-import { receiveEvent } from '../../scripts/local/event-source.ts';
+import { receiveEvent } from '../../local/event-source.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { type SqsProxy, startSqsProxy } from '../support/sqs-proxy.ts';
 

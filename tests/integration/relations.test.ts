@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Domain } from '../../functions/domains/domain.entity.ts';
+import { Domain } from '../../functions/entities/domain.entity.ts';
+import { Sitemap } from '../../functions/entities/sitemap.entity.ts';
 import { entities } from '../../functions/index.ts';
-import { Sitemap } from '../../functions/sitemaps/sitemap.entity.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from '@jest/globals';
 import { SitemapUrl } from '../../functions/sitemaps/sitemap-url.entity.ts';
-import { type Answer, type Site, status, text } from '../../scripts/local/sample-sites.ts';
+import { type Answer, type Site, status, text } from '../../local/sample-sites.ts';
 import { query } from '../support/database.ts';
 import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts';
 import { recordStatements } from '../support/statements.ts';

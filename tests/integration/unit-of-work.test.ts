@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
-import { startTcpProxy, type TcpProxy } from '../../scripts/proxies/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../local/proxies/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { insertJobs, Job, JobNote, jobData, jobEntities } from '../support/jobs.ts';
 

@@ -2,8 +2,8 @@ import { entities } from '../../functions/index.ts';
 import { migrate } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { startLocalServers } from '../../local/local-servers.ts';
 import { migrations } from '../../migrations/index.ts';
-import { startLocalServers } from '../../scripts/local/local-servers.ts';
 import { adminQuery, TEMPLATE, urlOf } from './database.ts';
 import { createJobTables } from './jobs.ts';
 

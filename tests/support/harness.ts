@@ -17,8 +17,8 @@ import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts
 import { parseSettings } from '../../lib/settings.ts';
 import type { Apply } from '../../lib/work-item/settle.ts';
 import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
-import { receiveEvent } from '../../scripts/local/event-source.ts';
-import { createQueues, type Queues } from '../../scripts/local/queues.ts';
+import { receiveEvent } from '../../local/event-source.ts';
+import { createQueues, type Queues } from '../../local/queues.ts';
 import { createTestDatabase } from './database.ts';
 import { FakeClock } from './fake-clock.ts';
 import { insertJobs, Job, JobNote, jobNames } from './jobs.ts';

@@ -16,7 +16,7 @@ export const HAS_TERMINAL = spawnSync('script', ['--version']).status === 0;
 
 /** Runs a script of the project as in a terminal of 40 lines and 100 columns. */
 export function runInTerminal(script: string, args: readonly string[], env: NodeJS.ProcessEnv): TerminalSession {
-  const words = [process.execPath, join(ROOT, 'scripts', script), ...args].map((word) => `'${word}'`);
+  const words = [process.execPath, join(ROOT, script), ...args].map((word) => `'${word}'`);
   const command = `stty rows 40 cols 100; exec ${words.join(' ')}`;
   const child: ChildProcess = spawn('script', ['-qefc', command, '/dev/null'], {
     cwd: ROOT,

@@ -30,7 +30,7 @@ const TEST_VARIABLES = [
 const COMPILE_CACHE = join(tmpdir(), 'sluice-compile-cache');
 
 export function runScript(script: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): RunningScript {
-  return runProgram(ROOT, [join('scripts', script), ...args], env);
+  return runProgram(ROOT, [script, ...args], env);
 }
 
 /** Runs a program of a project with Node, in the project's folder. */

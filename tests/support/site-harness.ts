@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { Domain } from '../../functions/domains/domain.entity.ts';
 import { domains } from '../../functions/domains/domains.ts';
+import { Domain } from '../../functions/entities/domain.entity.ts';
+import { Sitemap } from '../../functions/entities/sitemap.entity.ts';
 import { entities } from '../../functions/index.ts';
-import { Sitemap } from '../../functions/sitemaps/sitemap.entity.ts';
 import { sitemaps } from '../../functions/sitemaps/sitemaps.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
@@ -12,9 +12,9 @@ import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
-import { receiveEvent } from '../../scripts/local/event-source.ts';
-import { createQueues } from '../../scripts/local/queues.ts';
-import { type Site, startSites } from '../../scripts/local/sample-sites.ts';
+import { receiveEvent } from '../../local/event-source.ts';
+import { createQueues } from '../../local/queues.ts';
+import { type Site, startSites } from '../../local/sample-sites.ts';
 import { createTestDatabase } from './database.ts';
 import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
 

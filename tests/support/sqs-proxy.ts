@@ -1,5 +1,5 @@
-import { type Entry, entriesOf, type SendFault, sendBatch } from '../../scripts/proxies/send-batch.ts';
-import * as proxies from '../../scripts/proxies/sqs-proxy.ts';
+import { type Entry, entriesOf, type SendFault, sendBatch } from '../../local/proxies/send-batch.ts';
+import * as proxies from '../../local/proxies/sqs-proxy.ts';
 
 export interface SqsProxy extends proxies.SqsProxy {
   /** What the proxy does with the entries of one `SendMessageBatch`. */

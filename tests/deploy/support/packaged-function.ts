@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import JSZip from 'jszip';
-import { type LambdaContainer, startLambdaContainer } from '../../../scripts/lambda/container.ts';
+import { type LambdaContainer, startLambdaContainer } from '../../../local/lambda/container.ts';
 import { functionProperties, PACKAGE, variablesOf } from './template.ts';
 
 /** A function's archive, as it is uploaded. */

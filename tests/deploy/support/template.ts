@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { functionId, namesOf, type SchedulerNames } from '../../../deploy/names.ts';
+import { functionId, namesOf, type SchedulerNames } from '../../../deploy/stack/names.ts';
 import { schedulers } from '../../../functions/index.ts';
 import type { Scheduler } from '../../../lib/scheduler/define-scheduler.ts';
 import { STAGE } from './deployment.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { namesOf } from '../../../deploy/names.ts';
-import { buildStack, type Stack } from '../../../deploy/stack.ts';
+import { namesOf } from '../../../deploy/stack/names.ts';
+import { buildStack, type Stack } from '../../../deploy/stack/stack.ts';
 import { domains } from '../../../functions/domains/domains.ts';
 import { schedulers } from '../../../functions/index.ts';
 

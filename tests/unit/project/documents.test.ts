@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { buildStack } from '../../../deploy/stack.ts';
+import { buildStack } from '../../../deploy/stack/stack.ts';
+import { GENERATED, withGenerated } from '../../../docs/generate/generated.ts';
+import { settingsCatalogue } from '../../../docs/generate/settings-catalogue.ts';
 import { schedulers } from '../../../functions/index.ts';
 import { METRICS } from '../../../lib/metrics.ts';
 import { variableName } from '../../../lib/settings.ts';
 import { workItemProperties } from '../../../lib/work-item/properties.ts';
-import { GENERATED, withGenerated } from '../../../scripts/documents/generated.ts';
-import { settingsCatalogue } from '../../../scripts/documents/settings-catalogue.ts';
 import { projectFiles, ROOT, readProjectFile } from '../../support/project-files.ts';
 
 test.each(GENERATED.map(({ file, part = 'the whole file' }, index) => [file, part, index] as const))(

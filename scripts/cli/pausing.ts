@@ -1,0 +1,31 @@
+import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { SchedulerState } from '../../lib/work-item/scheduler-state.entity.ts';
+import { schedulerNamed } from './arguments.ts';
+import { createCommand, EXIT, runCommand } from './command.ts';
+import { withSession } from './session.ts';
+
+/** How one of the two commands is worded. */
+export interface Pausing {
+  readonly name: 'pause' | 'resume';
+  readonly description: string;
+  /** `is paused`. */
+  readonly done: string;
+  /** `is paused already`. */
+  readonly unchanged: string;
+}
+
+/** The commands that pause a scheduler and let it go on. Exits with 1 where there was nothing to do. */
+export async function runPausing({ name, description, done, unchanged }: Pausing): Promise<void> {
+  async function act(scheduler: Scheduler): Promise<void> {
+    const pausedAt = name === 'pause' ? new Date() : null;
+    const changed = await withSession(({ database }) =>
+      SchedulerState.setPausedAt(database.fork(), scheduler.name, pausedAt),
+    );
+    process.stdout.write(`${scheduler.name} ${changed ? done : unchanged}.\n`);
+    if (!changed) process.exitCode = EXIT.failed;
+  }
+  const command = createCommand(name, description, [`npm run ${name} -- domains`])
+    .argument('<scheduler>', 'which one', schedulerNamed)
+    .action(act);
+  await runCommand(command);
+}

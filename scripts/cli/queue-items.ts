@@ -1,0 +1,96 @@
+import type { EntityClass, FilterQuery } from '@mikro-orm/core';
+import type { Database } from '../../lib/database/database.ts';
+import { PermanentError } from '../../lib/errors.ts';
+import { addNew } from '../../lib/operations/add-items.ts';
+import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { parseSettings } from '../../lib/settings.ts';
+import { resetItems } from '../../lib/work-item/intervene.ts';
+import type { WorkItem } from '../../lib/work-item/work-item.ts';
+import { samplesOf } from '../../local/samples.ts';
+import { UsageError } from './command.ts';
+
+/** A scheduler of a run, and which of its items belong to it: those that others queue for it meanwhile, too. */
+export interface RunItems {
+  readonly scheduler: Scheduler;
+  readonly where: FilterQuery<WorkItem>;
+}
+
+/**
+ * The schedulers of a run: all, or, where items are named, those that they concern: the first and whatever is queued
+ * by it. One that is queued by another comes after it.
+ */
+export async function schedulersOf(schedulers: readonly Scheduler[], named: boolean): Promise<Scheduler[]> {
+  const sources = new Map<Scheduler, Scheduler | undefined>();
+  for (const scheduler of schedulers) sources.set(scheduler, (await samplesOf(scheduler)).queuedBy?.scheduler);
+  const originsOf = (scheduler: Scheduler): Scheduler[] => {
+    const source = sources.get(scheduler);
+    return source ? [...originsOf(source), source] : [];
+  };
+  return schedulers
+    .filter((scheduler) => !named || (originsOf(scheduler)[0] ?? scheduler) === schedulers[0])
+    .toSorted((a, b) => originsOf(a).length - originsOf(b).length);
+}
+
+/**
+ * Queues what a run is to work on: for its first scheduler the named items, or its samples; for the others their
+ * samples, unless another scheduler of the run queues for them.
+ */
+export async function queueRun(
+  database: Database,
+  schedulers: readonly Scheduler[],
+  names: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<RunItems[]> {
+  const queued = new Map<Scheduler, FilterQuery<WorkItem>>();
+  for (const scheduler of schedulers) {
+    const samples = await samplesOf(scheduler);
+    const source = samples.queuedBy && queued.get(samples.queuedBy.scheduler);
+    if (samples.queuedBy && source) {
+      const where = samples.queuedBy.where(source);
+      await resetAll(database, scheduler.entity, where);
+      queued.set(scheduler, where);
+    } else {
+      const rows = names.length > 0 ? normalized(scheduler, names, env) : samples.names;
+      queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, rows) } });
+    }
+  }
+  return [...queued].map(([scheduler, where]) => ({ scheduler, where }));
+}
+
+/** @throws UsageError that names what can be no item's name */
+function normalized({ names, settings }: Scheduler, written: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  const own = parseSettings(settings, env);
+  try {
+    return [...new Set(written.map((name) => names.normalize(name, own)))];
+  } catch (error) {
+    throw error instanceof PermanentError ? new UsageError(error.message) : error;
+  }
+}
+
+/**
+ * Makes sure that each name has a pending row: new ones are added, those that are done already are reset.
+ *
+ * @param names as their rows hold them
+ * @returns the ids of their items
+ */
+export async function queueItems(
+  database: Database,
+  scheduler: Scheduler,
+  names: readonly string[],
+): Promise<string[]> {
+  await addNew(database, scheduler, names, {}, new Date());
+  const { entity, names: named } = scheduler;
+  return resetAll(database, entity, { [named.property]: { $in: [...names] } } as FilterQuery<WorkItem>);
+}
+
+/** Items that are done are done again; returns the ids of all. */
+async function resetAll(
+  database: Database,
+  entity: EntityClass<WorkItem>,
+  where: FilterQuery<WorkItem>,
+): Promise<string[]> {
+  const items = await database.fork().find(entity, where, { fields: ['id'] });
+  const ids = items.map(({ id }) => id);
+  await resetItems(database, entity, ids, new Date());
+  return ids;
+}

@@ -1,9 +1,0 @@
-import type { Domain } from '../../../functions/domains/domain.entity.ts';
-import { SAMPLE_DOMAINS } from '../sample-sites.ts';
-import type { Samples } from '../samples.ts';
-
-export const samples: Samples<Domain> = {
-  names: SAMPLE_DOMAINS,
-  nameOf: (number) => `sample-${number}.test`,
-  describeResult: ({ title }) => title ?? '',
-};

@@ -1,4 +1,0 @@
-/** `npm run docs`: brings the generated parts of the documents up to date with the code. */
-import { writeGenerated } from './documents/write-generated.ts';
-
-writeGenerated();
