@@ -39,7 +39,7 @@ export function startLocalRun(scheduler: Scheduler, stack: LocalStack, options: 
   const totals: Totals = { runs: 0, published: 0, stale: 0 };
   const lambda = (name: string, timeoutMs: number): Lambda =>
     createLambda({
-      module: new URL(`../../functions/${scheduler.name}/${name}.ts`, import.meta.url),
+      module: new URL(`../functions/${scheduler.name}/${name}.ts`, import.meta.url),
       env: stack.env,
       timeoutMs,
       onLog: (line) => {

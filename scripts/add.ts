@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { addItems } from '../lib/operations/add-items.ts';
+import { normalizerOf } from '../lib/operations/names.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { priority, schedulerNamed, time } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand, UsageError } from './cli/command.ts';
@@ -31,8 +32,8 @@ async function add(scheduler: Scheduler, names: readonly string[], options: Opti
   const result = await withSession(async (session) => {
     const counter = createCounter(process.stderr, (count) => `${count} lines read`);
     const bulk = { signal: interrupt, onProgress: counter.show };
-    const settings = session.ownSettingsOf(scheduler);
-    const additions = await addItems(session.database, scheduler, settings, source, columns, new Date(), bulk);
+    const normalize = await normalizerOf(scheduler, session.env);
+    const additions = await addItems(session.database, scheduler, normalize, source, columns, new Date(), bulk);
     counter.end();
     return additions;
   });

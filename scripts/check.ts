@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { schedulers } from '../functions/index.ts';
 import { findItems } from '../lib/operations/find-items.ts';
+import { normalizerOf } from '../lib/operations/names.ts';
 import { inspectScheduler, PROBLEMS, type Problem } from '../lib/operations/problems.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { schedulerNamed } from './cli/arguments.ts';
@@ -55,7 +56,7 @@ async function showItem(
 ): Promise<void> {
   const found = [];
   for (const scheduler of chosen) {
-    const items = await findItems(session.database, scheduler, session.ownSettingsOf(scheduler), idOrName);
+    const items = await findItems(session.database, scheduler, await normalizerOf(scheduler, session.env), idOrName);
     found.push(...items.map((item) => ({ scheduler, item })));
   }
   if (found.length === 0) {

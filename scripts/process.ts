@@ -1,5 +1,6 @@
 /** `npm run process`: processes one item now, in this process. */
 import { findItems } from '../lib/operations/find-items.ts';
+import { normalizerOf } from '../lib/operations/names.ts';
 import { processItem } from '../lib/operations/process-item.ts';
 import { withoutQueue } from '../lib/operations/settings.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
@@ -39,7 +40,7 @@ async function prepare(
   { reset }: Options,
 ): Promise<WorkItem> {
   const { database } = session;
-  const [item, ...others] = await findItems(database, scheduler, session.ownSettingsOf(scheduler), idOrName);
+  const [item, ...others] = await findItems(database, scheduler, await normalizerOf(scheduler, session.env), idOrName);
   if (!item) {
     throw new Error(`${scheduler.name} has no item ${JSON.stringify(idOrName)}: npm run add -- ${scheduler.name} …`);
   }
@@ -53,7 +54,7 @@ async function prepare(
   }
   if (item.status === 'pending') return item;
   if (!reset) throw new Error(`item ${item.id} is ${item.status}; --reset sets it back to pending first`);
-  await resetItems(database, scheduler.entity, [item.id], new Date());
+  await resetItems({ database, entity: scheduler.entity }, [item.id], new Date());
   return item;
 }
 

@@ -86,7 +86,7 @@ async function drain(
   const count = async () => {
     const results: Result[] = [];
     for (const { items, run } of running) {
-      const counts = await countByStatus(stack.database, items.scheduler.entity, items.where);
+      const counts = await countByStatus({ database: stack.database, entity: items.scheduler.entity }, items.where);
       results.push({ items, counts, totals: run.totals });
     }
     return results;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
-import { credentialsOfLambda, optionalImports, withoutSchemaTools } from './left-out.ts';
+import { credentialsOfLambda, optionalImports, withoutSchemaTools, withoutWork } from './left-out.ts';
 import { classNames, libraries } from './sources.ts';
 import { splitting } from './splitting.ts';
 
@@ -18,5 +18,5 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   // The AWS SDK's ES modules: what is not used of them is left out.
   mainFields: ['module', 'main'],
   logLevel: 'error',
-  plugins: [splitting, optionalImports, credentialsOfLambda, withoutSchemaTools, libraries, classNames],
+  plugins: [splitting, optionalImports, credentialsOfLambda, withoutSchemaTools, withoutWork, libraries, classNames],
 };

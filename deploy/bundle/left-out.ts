@@ -38,6 +38,18 @@ export const withoutSchemaTools: Plugin = {
   },
 };
 
+/** A scheduler's `work.ts`, as its definition imports it. */
+const WORK = /^\.\/work\.ts$/;
+
+/** A scheduled Lambda has its scheduler's definition, and never does its work. */
+export const withoutWork: Plugin = {
+  name: 'without-work',
+  setup({ initialOptions, onResolve }) {
+    if (handlerOf(initialOptions) !== 'scheduler') return;
+    onResolve({ filter: WORK }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+  },
+};
+
 /** The ways of a workstation to find credentials. The SDK loads them only where the environment has none. */
 const CREDENTIALS =
   /^(@aws-sdk\/credential-provider-(ini|login|process|sso|web-identity)|@smithy\/credential-provider-imds)$/;

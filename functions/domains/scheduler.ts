@@ -1,4 +1,4 @@
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
-import { domainWork } from './work.ts';
+import { domains } from './domains.ts';
 
-export const handler = createSchedulerHandler(domainWork);
+export const handler = createSchedulerHandler(domains);

@@ -1,10 +1,67 @@
-import { Domain } from '../entities/domain.entity.ts';
-import { Sitemap } from '../entities/sitemap.entity.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { PermanentError } from '../../lib/errors.ts';
+import type { Validators } from '../../lib/http/fetch.ts';
+import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
+import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
+import { Domain, type DomainScan } from '../entities/domain.entity.ts';
+import { type FoundSitemap, Sitemap } from '../entities/sitemap.entity.ts';
+import { normalizeDomain } from './domain-name.ts';
+import { findSitemaps } from './find-sitemaps.ts';
+import { fetchHomePage } from './home-page.ts';
+import type { DomainSettings } from './settings.ts';
 
-/** What dispatching domains takes. Apart from `domains.ts`, so that the scheduled Lambda need not carry the rest. */
-export const domainWork = {
-  name: 'domains',
-  entity: Domain,
-  otherEntities: [Sitemap],
-  settingsPrefix: 'DOMAIN_SCHEDULER_',
-} as const;
+/** What is left of the item's time for writing down what was found, in milliseconds. */
+const RESERVE_MS = 1000;
+
+export interface ProcessedDomain {
+  readonly scan: DomainScan;
+  readonly sitemaps: readonly FoundSitemap[];
+}
+
+/** Fetches a domain's home page, reads its metadata and looks for its sitemaps. */
+export async function process(
+  item: ItemSnapshot<Domain>,
+  { settings, signal, deadline, now, logger }: ProcessContext<DomainSettings>,
+): Promise<ProcessedDomain> {
+  const domain = normalize(item.domain, settings);
+  const validators = validatorsOf(item);
+  // Loaded while the page is fetched: a cold start would wait for it.
+  const reading = import('./read-home-page.ts');
+  const home = await fetchHomePage(domain, { settings, signal, ...(validators && { validators }) }, now());
+  const { finalUrl, status: httpStatus, etag, lastModified } = home;
+  const scan = { domain, finalUrl: finalUrl.href, httpStatus, etag, lastModified, scannedAt: now() };
+  if (home.unchanged) return { scan: { ...scan, metadata: null }, sitemaps: [] };
+
+  const { readHomePage } = await reading;
+  const { page, base, metadata } = readHomePage(home);
+  const timeLeft = AbortSignal.timeout(Math.max(0, deadline.getTime() - now().getTime() - RESERVE_MS));
+  const search = { settings, logger, signal: AbortSignal.any([signal, timeLeft]) };
+  return {
+    scan: { ...scan, metadata },
+    sitemaps: await findSitemaps(page, finalUrl, base, search),
+  };
+}
+
+/** Records the scan, and queues the sitemaps that were found. */
+export async function apply(
+  item: SettlingItem<Domain>,
+  { scan, sitemaps }: ProcessedDomain,
+  em: EntityManager,
+): Promise<void> {
+  if (scan.domain !== item.domain && (await Domain.getByDomain(em, [scan.domain])).length > 0) {
+    throw new PermanentError('domain_duplicate', `${scan.domain} has a row of its own already`);
+  }
+  item.updateFromMetadata(scan);
+  await Sitemap.enqueueFound(em, item.id, sitemaps);
+}
+
+/** The domain of what somebody has written: a name, an address, an e-mail address. */
+export function normalize(written: string, { domainExtraSuffixes }: DomainSettings): string {
+  return normalizeDomain(written, domainExtraSuffixes);
+}
+
+function validatorsOf({ finalUrl, etag, lastModified }: ItemSnapshot<Domain>): Validators | undefined {
+  return finalUrl === null || (etag === null && lastModified === null)
+    ? undefined
+    : { url: finalUrl, etag, lastModified };
+}

@@ -75,7 +75,7 @@ export class Domain extends DomainSchema.class {
   }
 
   /** Queues domains, normalised, of which none is there yet. */
-  static async queue(em: EntityManager, names: readonly string[], columns: QueueColumns = {}): Promise<void> {
+  static async enqueue(names: readonly string[], columns: QueueColumns, em: EntityManager): Promise<void> {
     await em.insertMany(
       Domain,
       names.map((domain) => ({ domain, ...columns })),

@@ -109,7 +109,7 @@ export class Sitemap extends SitemapSchema.class {
   }
 
   /** Queues the sitemaps of a domain: a pending row for each that is not there yet. */
-  static async queueFound(em: EntityManager, domainId: string, found: readonly FoundSitemap[]): Promise<void> {
+  static async enqueueFound(em: EntityManager, domainId: string, found: readonly FoundSitemap[]): Promise<void> {
     if (found.length === 0) return;
     const rows = found.map(({ url, discoveryMethod, depth = 0 }) => ({
       url,
@@ -124,7 +124,7 @@ export class Sitemap extends SitemapSchema.class {
    * Queues sitemaps that somebody named, of which none is there yet. A domain that is not there counts as done: it was
    * not asked for.
    */
-  static async queueByUrl(em: EntityManager, urls: readonly string[], columns: QueueColumns, now: Date): Promise<void> {
+  static async enqueue(urls: readonly string[], columns: QueueColumns, em: EntityManager, now: Date): Promise<void> {
     const hosts = [...new Set(urls.map((url) => new URL(url).hostname))];
     const domains = new Map((await Domain.getByDomain(em, hosts)).map(({ domain, id }) => [domain, id]));
     const missing = hosts.filter((host) => !domains.has(host));

@@ -1,4 +1,4 @@
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
-import { sitemapWork } from './work.ts';
+import { sitemaps } from './sitemaps.ts';
 
-export const handler = createSchedulerHandler(sitemapWork);
+export const handler = createSchedulerHandler(sitemaps);

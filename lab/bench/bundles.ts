@@ -35,7 +35,7 @@ const handlers = schedulers.flatMap(({ name }) => [`${name}/scheduler`, `${name}
 for (const handler of [...handlers, 'migrate', 'operator']) {
   const folder = join(directory, handler);
   const file = join(folder, `${basename(handler)}.cjs`);
-  await bundleHandler(fileURLToPath(new URL(`../functions/${handler}.ts`, import.meta.url)), file);
+  await bundleHandler(fileURLToPath(new URL(`../../functions/${handler}.ts`, import.meta.url)), file);
   const zipped = await zippedSize(folder);
   table.push([handler, `${Math.round(zipped / KILOBYTE)} KB`, `${Math.round(loadTime(file))} ms`]);
 }

@@ -54,7 +54,7 @@ async function coldStart(stack: LocalStack, taskRoot: string, domain: string): P
   await stack.database.unitOfWork(async (em) => void em.create(Domain, { domain }));
   const scheduled = createSchedulerHandler(domains, {
     env: { ...stack.env, LOG_LEVEL: 'SILENT' },
-    publisher: createPublisher(stack.sqs, queueUrl),
+    publisher: createPublisher(stack.sqs, queueUrl, domains.name),
     metrics: { add: () => {}, publish: () => {} },
   });
   await scheduled({}, { getRemainingTimeInMillis: () => 60_000 });

@@ -54,10 +54,10 @@ async function benchSize(stack: LocalStack, bundle: string, count: number): Prom
     try {
       const [id = ''] = await queueItems(stack.database, sitemaps, [`https://${HOST}/${count}-${round}.xml.gz`]);
       first.push(await scan(stack, bundle, site));
-      await resetItems(stack.database, Sitemap, [id], new Date());
+      await resetItems({ database: stack.database, entity: Sitemap }, [id], new Date());
       unchanged.push(await scan(stack, bundle, site));
       site.change();
-      await resetItems(stack.database, Sitemap, [id], new Date());
+      await resetItems({ database: stack.database, entity: Sitemap }, [id], new Date());
       changed.push(await scan(stack, bundle, site));
       const listed = await stack.database.fork().count(SitemapUrl, { sitemap: id, delistedAt: null });
       if (listed !== count) throw new Error(`${listed} addresses were recorded of ${count}`);

@@ -30,7 +30,7 @@ export async function untilAtRest(
 
 async function isAtRest(database: Database): Promise<boolean> {
   try {
-    const counts = await countByStatus(database, ChaosItem);
+    const counts = await countByStatus({ database, entity: ChaosItem });
     return STATUSES.every((status) => isTerminal(status) || counts[status] === 0);
   } catch {
     // The server is being restarted.

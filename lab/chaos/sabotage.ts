@@ -37,8 +37,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     part: 'the release',
     file: 'lib/work-item/release.ts',
-    find: 'Map.groupBy(claims, (held) => held.claimToken)',
-    replace: 'new Map<string, Held[]>()',
+    find: 'Map.groupBy(claims, (claim) => claim.claimToken)',
+    replace: 'new Map<string, Claim[]>()',
     plan: { items: 100, only: { faults: { 'refuse entries': 5 }, acts: {} } },
     breaks: ['what SQS refuses is released'],
   },

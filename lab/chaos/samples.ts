@@ -24,9 +24,9 @@ export function startSamples(database: Database, onCounts: (counts: Counts) => v
   let stopped = false;
 
   async function sample(turn: number): Promise<void> {
-    inFlight.push(await countInFlight(database, ChaosItem));
+    inFlight.push(await countInFlight({ database, entity: ChaosItem }));
     if (turn % COUNTED_EVERY > 0) return;
-    counts = await countByStatus(database, ChaosItem);
+    counts = await countByStatus({ database, entity: ChaosItem });
     onCounts(counts);
   }
 

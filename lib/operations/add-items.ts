@@ -4,6 +4,7 @@ import { describeError, PermanentError } from '../errors.ts';
 import type { QueueColumns, Scheduler } from '../scheduler/define-scheduler.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import type { BulkOptions } from './change-items.ts';
+import type { Normalize } from './names.ts';
 import { BATCH_SIZE } from './selection.ts';
 
 /** A name that could not be added. */
@@ -25,12 +26,11 @@ export interface Additions {
  * Queues an item for each name, in batches, each a transaction of its own: good names are added whatever the others are.
  *
  * @param names as people write them, empty ones are passed over
- * @param settings the scheduler's own, parsed
  */
 export async function addItems(
   database: Database,
   scheduler: Scheduler,
-  settings: Readonly<Record<string, unknown>>,
+  normalize: Normalize,
   names: AsyncIterable<string> | Iterable<string>,
   columns: QueueColumns,
   now: Date,
@@ -51,7 +51,7 @@ export async function addItems(
 
   function take(written: string): void {
     try {
-      const name = scheduler.names.normalize(written, settings);
+      const name = normalize(written);
       if (batch.has(name)) counts.duplicates += 1;
       batch.add(name);
     } catch (error) {
@@ -95,17 +95,17 @@ export async function addNew(...given: Parameters<typeof tryToAdd>): Promise<num
 
 function tryToAdd(
   database: Database,
-  { entity, names: { property, queue } }: Scheduler,
+  { entity, items: { key, enqueue } }: Scheduler,
   names: readonly string[],
   columns: QueueColumns,
   now: Date,
 ): Promise<number> {
   return database.unitOfWork(async (em) => {
-    const where = { [property]: { $in: [...names] } } as FilterQuery<WorkItem>;
-    const there = await em.find(entity, where, { fields: [property as 'id'], disableIdentityMap: true });
-    const known = new Set(there.map((item) => Reflect.get(item, property)));
+    const where = { [key]: { $in: [...names] } } as FilterQuery<WorkItem>;
+    const there = await em.find(entity, where, { fields: [key as 'id'], disableIdentityMap: true });
+    const known = new Set(there.map((item) => Reflect.get(item, key)));
     const missing = names.filter((name) => !known.has(name));
-    if (missing.length > 0) await queue(em, missing, columns, now);
+    if (missing.length > 0) await enqueue(missing, columns, em, now);
     return missing.length;
   });
 }

@@ -40,7 +40,7 @@ export function resetSelected(
   now: Date,
   bulk: BulkOptions = {},
 ): Promise<BulkResult> {
-  const change = (ids: readonly string[]) => resetItems(database, scheduler.entity, ids, now, options);
+  const change = (ids: readonly string[]) => resetItems({ database, entity: scheduler.entity }, ids, now, options);
   return inBatches(selectedIds(database, scheduler, selection), change, bulk);
 }
 
@@ -52,7 +52,7 @@ export function cancelSelected(
   now: Date,
   bulk: BulkOptions = {},
 ): Promise<BulkResult> {
-  const change = (ids: readonly string[]) => cancelItems(database, scheduler.entity, ids, now);
+  const change = (ids: readonly string[]) => cancelItems({ database, entity: scheduler.entity }, ids, now);
   return inBatches(selectedIds(database, scheduler, selection), change, bulk);
 }
 

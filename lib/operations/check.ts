@@ -40,7 +40,7 @@ export async function checkScheduler(database: Database, scheduler: Scheduler, n
   const hasKey = scheduler.concurrency !== undefined;
   const [backlog, active, failed, cancelled, completedLately, failedLately, topErrors, pausedAt, lastRun] =
     await allEnded([
-      measureBacklog(database.fork(), scheduler.entity, now, hasKey),
+      measureBacklog({ database, entity: scheduler.entity }, now, hasKey),
       database.fork().countBy(scheduler.entity, 'status', { where: { leaseExpiresAt: { $ne: null } } }),
       countFinished(database, scheduler, 'failed'),
       countFinished(database, scheduler, 'cancelled'),

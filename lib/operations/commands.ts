@@ -4,10 +4,11 @@ import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import { STATUSES } from '../work-item/status.ts';
 import { type BulkResult, cancellable, cancelSelected, resetSelected, resettable } from './change-items.ts';
 import { findItems } from './find-items.ts';
+import { normalizerOf } from './names.ts';
 import { defineCommand, type Operation, type OperatorCommands, schedulerNamed } from './operator.ts';
 import { inspectScheduler } from './problems.ts';
 import { countSelected, type Selection, selectionOf } from './selection.ts';
-import { ownSettingsOf, settingsOf } from './settings.ts';
+import { settingsOf } from './settings.ts';
 
 /** Most items that one event may name: what one statement changes in a moment. */
 const MOST_NAMED = 10_000;
@@ -43,7 +44,7 @@ const check = defineCommand({
     const answers = [];
     for (const each of asked) {
       if (item !== undefined) {
-        const items = await findItems(database, each, ownSettingsOf(each, env), item);
+        const items = await findItems(database, each, await normalizerOf(each, env), item);
         answers.push(...items.map((found) => ({ scheduler: each.name, ...found })));
       } else {
         answers.push(await inspectScheduler(database, each, settingsOf(each, env), clock.now()));
@@ -58,11 +59,11 @@ const reset = defineCommand({
   input: z
     .strictObject({ ...selectionShape, force: z.boolean().default(false), keepHistory: z.boolean().default(false) })
     .refine(saysWhich, SAY_WHICH),
-  run(operation, { force, keepHistory, ...input }) {
+  async run(operation, { force, keepHistory, ...input }) {
     const scheduler = schedulerNamed(input.scheduler, operation);
     const { database, env, clock, signal } = operation;
     const history = keepHistory ? { maxAttempts: settingsOf(scheduler, env).maxAttempts } : undefined;
-    const selected = resettable(chosenBy(operation, scheduler, input), force);
+    const selected = resettable(await chosenBy(operation, scheduler, input), force);
     return change(operation, scheduler, selected, input.dryRun, () =>
       resetSelected(database, scheduler, selected, { force, keepHistory: history }, clock.now(), { signal }),
     );
@@ -72,10 +73,10 @@ const reset = defineCommand({
 /** Cancels items that are not done. */
 const cancel = defineCommand({
   input: selection.refine(saysWhich, SAY_WHICH),
-  run(operation, input) {
+  async run(operation, input) {
     const scheduler = schedulerNamed(input.scheduler, operation);
     const { database, clock, signal } = operation;
-    const selected = cancellable(chosenBy(operation, scheduler, input));
+    const selected = cancellable(await chosenBy(operation, scheduler, input));
     return change(operation, scheduler, selected, input.dryRun, () =>
       cancelSelected(database, scheduler, selected, clock.now(), { signal }),
     );
@@ -101,13 +102,13 @@ async function setPausedAt(operation: Operation, name: string, pausedAt: Date | 
   return { scheduler: scheduler.name, paused: pausedAt !== null, changed };
 }
 
-function chosenBy(
+async function chosenBy(
   { env, clock }: Operation,
   scheduler: Scheduler,
   { olderThanSeconds, ...input }: ChangeInput,
-): Selection {
+): Promise<Selection> {
   const unchangedForMs = olderThanSeconds === undefined ? undefined : olderThanSeconds * 1000;
-  return selectionOf(scheduler, ownSettingsOf(scheduler, env), { ...input, unchangedForMs }, clock.now());
+  return selectionOf(await normalizerOf(scheduler, env), { ...input, unchangedForMs }, clock.now());
 }
 
 async function change(

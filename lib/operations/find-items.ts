@@ -1,23 +1,20 @@
 import type { Database } from '../database/database.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
-import { possibleNames, whereOf } from './selection.ts';
+import { type Normalize, possibleNames } from './names.ts';
+import { whereOf } from './selection.ts';
 
 /** More rows of one name than this are not shown. */
 const MOST_SHOWN = 20;
 
-/**
- * The items that an operator calls by an id or by a name; none where there is no such item.
- *
- * @param settings the scheduler's own, parsed
- */
+/** The items that an operator calls by an id or by a name; none where there is no such item. */
 export async function findItems(
   database: Database,
   scheduler: Scheduler,
-  settings: Readonly<Record<string, unknown>>,
+  normalize: Normalize,
   idOrName: string,
 ): Promise<WorkItem[]> {
-  const selection = isId(idOrName) ? { ids: [idOrName] } : { names: possibleNames(scheduler, settings, idOrName) };
+  const selection = isId(idOrName) ? { ids: [idOrName] } : { names: possibleNames(normalize, idOrName) };
   const where = whereOf(scheduler, selection);
   return database.fork().find(scheduler.entity, where, { orderBy: { id: 'asc' }, limit: MOST_SHOWN });
 }

@@ -1,10 +1,8 @@
-import type { SQSEvent } from 'aws-lambda';
 import { systemClock, systemRandom } from '../clock.ts';
 import type { Database } from '../database/database.ts';
-import { serializeMessage } from '../queue/message.ts';
-import type { Overrides } from '../scheduler/container.ts';
+import { processBatch } from '../scheduler/batch.ts';
+import { createProcessorContainer, type Overrides } from '../scheduler/container.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
-import { createProcessorHandler } from '../scheduler/processor-handler.ts';
 import type { SchedulerSettings } from '../scheduler/settings.ts';
 import { claimItem } from '../work-item/claim.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
@@ -13,8 +11,8 @@ import type { WorkItem } from '../work-item/work-item.ts';
 const MARGIN_SECONDS = 60;
 
 /**
- * Processes one pending item now, in this process, through the processor's own handler: the same begin, the same
- * settle. No queue takes part in it.
+ * Processes one pending item now, in this process, as the processor does: the same begin, the same settle. No queue
+ * takes part in it.
  *
  * @returns the item as it is afterwards, or null when it was not pending
  */
@@ -27,41 +25,20 @@ export async function processItem(
 ): Promise<WorkItem | null> {
   const { clock = systemClock, random = systemRandom } = overrides;
   const seconds = settings.itemTimeoutSeconds + MARGIN_SECONDS;
-  const claim = await claimItem(database, scheduler.entity, id, {
+  const claim = await claimItem({ database, entity: scheduler.entity }, id, {
     leaseSeconds: seconds,
     claimToken: random.uuid(),
     now: clock.now(),
     policy: settings,
   });
   if (!claim) return null;
-  const handler = createProcessorHandler(scheduler, overrides);
+  const container = await createProcessorContainer(scheduler, overrides);
   const end = clock.now().getTime() + seconds * 1000;
   try {
-    const body = serializeMessage({ scheduler: scheduler.name, ...claim });
-    await handler(eventOf(body), { getRemainingTimeInMillis: () => end - clock.now().getTime() });
+    await processBatch(container, [{ messageId: 'by-hand', claim }], () => end - clock.now().getTime());
   } finally {
-    await handler.close();
+    container.metrics.publish();
+    await container.database.close();
   }
   return database.fork().findOne(scheduler.entity, { id });
-}
-
-/** The event by which Lambda would hand over the item's message. */
-function eventOf(body: string): SQSEvent {
-  const record = {
-    messageId: 'by-hand',
-    receiptHandle: '',
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '0',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: '',
-  };
-  return { Records: [record] };
 }

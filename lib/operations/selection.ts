@@ -1,9 +1,9 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../database/database.ts';
-import { PermanentError } from '../errors.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import type { Status } from '../work-item/status.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
+import { type Normalize, possibleNames } from './names.ts';
 
 /** Which items an operator means: those to which all that is given applies. */
 export interface Selection {
@@ -17,24 +17,6 @@ export interface Selection {
   readonly unchangedSince?: Date;
 }
 
-/**
- * A name as rows may hold it: normalised, or as it was written by whoever inserted the row.
- *
- * @param settings the scheduler's own, parsed
- */
-export function possibleNames(
-  { names }: Scheduler,
-  settings: Readonly<Record<string, unknown>>,
-  written: string,
-): string[] {
-  try {
-    return [...new Set([names.normalize(written, settings), written])];
-  } catch (error) {
-    if (error instanceof PermanentError) return [written];
-    throw error;
-  }
-}
-
 /** What an operator gives to say which items are meant. */
 export interface SelectionInput {
   readonly statuses?: readonly Status[] | undefined;
@@ -46,21 +28,16 @@ export interface SelectionInput {
   readonly unchangedForMs?: number | undefined;
 }
 
-/**
- * The selection that an operator's input means. It is empty, which is all items, where nothing is given.
- *
- * @param settings the scheduler's own, parsed
- */
+/** The selection that an operator's input means. It is empty, which is all items, where nothing is given. */
 export function selectionOf(
-  scheduler: Scheduler,
-  settings: Readonly<Record<string, unknown>>,
+  normalize: Normalize,
   { statuses, ids, names, errorCode, unchangedForMs }: SelectionInput,
   now: Date,
 ): Selection {
   return {
     ...(statuses && { statuses }),
     ...(ids && { ids }),
-    ...(names && { names: names.flatMap((written) => possibleNames(scheduler, settings, written)) }),
+    ...(names && { names: names.flatMap((written) => possibleNames(normalize, written)) }),
     ...(errorCode !== undefined && { errorCode }),
     ...(unchangedForMs !== undefined && { unchangedSince: new Date(now.getTime() - unchangedForMs) }),
   };
@@ -69,12 +46,12 @@ export function selectionOf(
 /** Items changed in one transaction. */
 export const BATCH_SIZE = 1000;
 
-export function whereOf({ names: { property } }: Scheduler, selection: Selection): FilterQuery<WorkItem> {
+export function whereOf({ items: { key } }: Scheduler, selection: Selection): FilterQuery<WorkItem> {
   const { statuses, ids, names, errorCode, unchangedSince } = selection;
   return {
     ...(statuses && { status: { $in: [...statuses] } }),
     ...(ids && { id: { $in: [...ids] } }),
-    ...(names && { [property]: { $in: [...names] } }),
+    ...(names && { [key]: { $in: [...names] } }),
     ...(errorCode !== undefined && { lastError: { $like: `${errorCode.replace(/[\\%_]/g, '\\$&')}: %` } }),
     ...(unchangedSince && { updatedAt: { $lt: unchangedSince } }),
   } as FilterQuery<WorkItem>;

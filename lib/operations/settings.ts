@@ -21,8 +21,3 @@ export function withoutQueue({ settingsPrefix }: Scheduler, env: NodeJS.ProcessE
 export function settingsOf(scheduler: Scheduler, env: NodeJS.ProcessEnv): SchedulerSettings {
   return parseSettings(SchedulerSettings, withoutQueue(scheduler, env), scheduler.settingsPrefix);
 }
-
-/** The scheduler's own settings. */
-export function ownSettingsOf({ settings }: Scheduler, env: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> {
-  return parseSettings(settings, env);
-}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Claim } from '../claim.ts';
 import { MessageError } from '../errors.ts';
 
 const MESSAGE_VERSION = 1;
@@ -9,27 +10,24 @@ const LARGEST_ID = 9_223_372_036_854_775_807n;
 const Message = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
   scheduler: z.string(),
-  id: z
-    .string()
-    .regex(/^\d{1,19}$/)
-    .refine((id) => BigInt(id) <= LARGEST_ID),
+  id: z.string().refine((id) => /^\d{1,19}$/.test(id) && BigInt(id) <= LARGEST_ID, 'the id of an item'),
   claimToken: z.uuid(),
   suspect: z.boolean(),
 });
 
-/** What a queue message says: which item, and under which claim. Everything else is on the row. */
-export type Message = z.output<typeof Message>;
+/** What a queue message says: whose item, which, and under which claim. Everything else is on the row. */
+type Message = z.output<typeof Message>;
 
-export function serializeMessage(message: Omit<Message, 'v'>): string {
-  return JSON.stringify({ v: MESSAGE_VERSION, ...message } satisfies Message);
+export function serializeMessage(scheduler: string, { id, claimToken, suspect }: Claim): string {
+  return JSON.stringify({ v: MESSAGE_VERSION, scheduler, id, claimToken, suspect } satisfies Message);
 }
 
 /**
- * Reads a record's body.
+ * Reads a record's body: the claim that it is of.
  *
  * @throws MessageError when it is no message of this version, or another scheduler's
  */
-export function parseMessage(body: string, scheduler: string): Message {
+export function parseMessage(body: string, scheduler: string): Claim {
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -43,5 +41,6 @@ export function parseMessage(body: string, scheduler: string): Message {
       `the message is for scheduler ${JSON.stringify(parsed.data.scheduler)}, not ${JSON.stringify(scheduler)}`,
     );
   }
-  return parsed.data;
+  const { id, claimToken, suspect } = parsed.data;
+  return { id, claimToken, suspect };
 }

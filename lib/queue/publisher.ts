@@ -1,8 +1,9 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { batches } from '../batches.ts';
+import type { Claim } from '../claim.ts';
 import { describeError, type ErrorDescription } from '../errors.ts';
 import { LONGEST_SEND_MS } from './client.ts';
-import { type Message, serializeMessage } from './message.ts';
+import { serializeMessage } from './message.ts';
 
 /** SQS takes at most this many messages in one `SendMessageBatch`. */
 export const CHUNK_SIZE = 10;
@@ -18,28 +19,26 @@ export function longestPublishMs(messages: number): number {
   return Math.ceil(messages / MESSAGES_PER_ROUND) * LONGEST_SEND_MS;
 }
 
-type Outgoing = Omit<Message, 'v'>;
-
-export interface Published<T extends Outgoing> {
-  /** SQS has said that it holds them. */
-  readonly accepted: readonly T[];
+export interface Published {
+  /** SQS has said that it holds their messages. */
+  readonly accepted: readonly Claim[];
   /** Refused, or in doubt: the call failed or timed out. */
-  readonly notAccepted: readonly { readonly message: T; readonly error: ErrorDescription }[];
+  readonly notAccepted: readonly { readonly claim: Claim; readonly error: ErrorDescription }[];
 }
 
-/** Sends messages to a scheduler's queue. */
+/** Sends a scheduler's claims to its queue. */
 export interface Publisher {
   /** Never throws: a chunk whose call failed is reported as not accepted. */
-  publish<T extends Outgoing>(messages: readonly T[]): Promise<Published<T>>;
+  publish(claims: readonly Claim[]): Promise<Published>;
 }
 
-export function createPublisher(client: SQSClient, queueUrl: string): Publisher {
+export function createPublisher(client: SQSClient, queueUrl: string, scheduler: string): Publisher {
   return {
-    async publish(messages) {
-      const results: Published<(typeof messages)[number]>[] = [];
-      const next = batches(messages, CHUNK_SIZE);
+    async publish(claims) {
+      const results: Published[] = [];
+      const next = batches(claims, CHUNK_SIZE);
       const sendInTurn = async () => {
-        for (const chunk of next) results.push(await sendChunk(client, queueUrl, chunk));
+        for (const chunk of next) results.push(await sendChunk(client, queueUrl, scheduler, chunk));
       };
       await Promise.all(Array.from({ length: CONCURRENT_CHUNKS }, sendInTurn));
       return {
@@ -50,17 +49,15 @@ export function createPublisher(client: SQSClient, queueUrl: string): Publisher 
   };
 }
 
-async function sendChunk<T extends Outgoing>(
+async function sendChunk(
   client: SQSClient,
   queueUrl: string,
-  chunk: readonly T[],
-): Promise<Published<T>> {
+  scheduler: string,
+  chunk: readonly Claim[],
+): Promise<Published> {
   const command = new SendMessageBatchCommand({
     QueueUrl: queueUrl,
-    Entries: chunk.map(({ scheduler, id, claimToken, suspect }, index) => ({
-      Id: String(index),
-      MessageBody: serializeMessage({ scheduler, id, claimToken, suspect }),
-    })),
+    Entries: chunk.map((claim, index) => ({ Id: String(index), MessageBody: serializeMessage(scheduler, claim) })),
   });
   try {
     const { Successful = [], Failed = [] } = await client.send(command);
@@ -68,12 +65,12 @@ async function sendChunk<T extends Outgoing>(
     const refused = new Map(Failed.map((entry) => [entry.Id, entry]));
     return {
       accepted: chunk.filter((_, index) => accepted.has(String(index))),
-      notAccepted: chunk.flatMap((message, index) => {
+      notAccepted: chunk.flatMap((claim, index) => {
         if (accepted.has(String(index))) return [];
         const entry = refused.get(String(index));
         return [
           {
-            message,
+            claim,
             error: { code: entry?.Code ?? 'no_answer', message: entry?.Message ?? 'SQS did not say what became of it' },
           },
         ];
@@ -81,6 +78,6 @@ async function sendChunk<T extends Outgoing>(
     };
   } catch (thrown) {
     const error = describeError(thrown);
-    return { accepted: [], notAccepted: chunk.map((message) => ({ message, error })) };
+    return { accepted: [], notAccepted: chunk.map((claim) => ({ claim, error })) };
   }
 }

@@ -5,24 +5,35 @@ import { type Database, openDatabase } from '../database/database.ts';
 import { DatabaseSettings } from '../database/settings.ts';
 import { createLogger, type Logger, LogSettings } from '../logger.ts';
 import { createMetrics, MetricSettings, type Metrics } from '../metrics.ts';
-import { collectProblems, parseSettings, type SettingsSchema } from '../settings.ts';
+import { collectProblems, parseSettings } from '../settings.ts';
+import type { ItemTable } from '../work-item/item-table.ts';
 import type { KeyLimit } from '../work-item/key-limit.ts';
-import type { Work } from './define-scheduler.ts';
+import type { WorkItem } from '../work-item/work-item.ts';
+import type { Scheduler, WorkModule } from './define-scheduler.ts';
+import { entitiesOf, itemEntitiesOf } from './entities.ts';
 import { keyLimitName, keyLimitSettings, SchedulerSettings } from './settings.ts';
 
 /** What lives as long as a Lambda container, and is shared by its invocations. */
-export interface Container<W extends Work = Work> {
-  readonly scheduler: W;
-  readonly settings: SchedulerSettings;
+export interface Container {
+  readonly scheduler: Scheduler;
+  /** The settings that every scheduler has. */
+  readonly common: SchedulerSettings;
   /** Set where the scheduler has a concurrency key. */
   readonly keyLimit: KeyLimit | undefined;
-  /** The scheduler's own settings, as its `process` gets them; empty where only its work is known. */
-  readonly own: Readonly<Record<string, unknown>>;
   readonly database: Database;
+  /** The scheduler's items, in that database. */
+  readonly table: ItemTable;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: Random;
+}
+
+/** What a processor has besides: how items are worked on. */
+export interface ProcessorContainer extends Container {
+  readonly work: WorkModule<WorkItem, unknown, Readonly<Record<string, unknown>>>;
+  /** The scheduler's own settings, as its `process` gets them. */
+  readonly own: Readonly<Record<string, unknown>>;
 }
 
 /** What a test may put in the place of a part. */
@@ -35,43 +46,62 @@ export interface Overrides {
 }
 
 /**
- * Builds a container from the environment. Nothing is connected yet, but the database's secret, if there is one, is read.
+ * Builds a scheduled Lambda's container from the environment. Nothing is connected yet, but the database's secret, if
+ * there is one, is read.
  *
- * @param entities what its units of work read and write
  * @throws SettingsError with all problems of the environment
  * @throws SecretError when the secret cannot be used
  */
-export async function createContainer<W extends Work>(
-  scheduler: W,
-  ownSettings: SettingsSchema,
-  entities: readonly EntityClass<object>[],
+export async function createScheduledContainer(scheduler: Scheduler, overrides: Overrides = {}): Promise<Container> {
+  const { container } = await build(scheduler, entitiesOf([scheduler]), () => undefined, overrides);
+  return container;
+}
+
+/** Builds a processor's container, in the same way; its units of work know its own entities alone. */
+export async function createProcessorContainer(
+  scheduler: Scheduler,
   overrides: Overrides = {},
-): Promise<Container<W>> {
+): Promise<ProcessorContainer> {
+  const parseOwn = (env: NodeJS.ProcessEnv) => parseSettings(scheduler.settings, env);
+  const [{ container, own }, work] = await Promise.all([
+    build(scheduler, itemEntitiesOf([scheduler]), parseOwn, overrides),
+    scheduler.work(),
+  ]);
+  return { ...container, own, work };
+}
+
+async function build<Own>(
+  scheduler: Scheduler,
+  entities: readonly EntityClass<object>[],
+  parseOwn: (env: NodeJS.ProcessEnv) => Own,
+  overrides: Overrides,
+): Promise<{ container: Container; own: Own }> {
   const env = overrides.env ?? process.env;
-  const { common, keyLimit, own, database, log, metrics } = collectProblems({
+  const settings = collectProblems({
     common: () => parseSettings(SchedulerSettings, env, scheduler.settingsPrefix),
     keyLimit: () => parseKeyLimit(scheduler, env),
-    own: () => parseSettings(ownSettings, env),
+    own: () => parseOwn(env),
     database: () => parseSettings(DatabaseSettings, env),
     log: () => parseSettings(LogSettings, env),
     metrics: () => parseSettings(MetricSettings, env),
   });
   const clock = overrides.clock ?? systemClock;
-  const access = await databaseAccess(database, clock);
-  return {
+  const database = openDatabase(await databaseAccess(settings.database, clock), entities);
+  const container = {
     scheduler,
-    settings: common,
-    keyLimit,
-    own,
-    database: openDatabase(access, entities),
-    logger: (overrides.logger ?? createLogger(log)).with({ scheduler: scheduler.name }),
-    metrics: overrides.metrics ?? createMetrics(scheduler.name, metrics.stage),
+    common: settings.common,
+    keyLimit: settings.keyLimit,
+    database,
+    table: { database, entity: scheduler.entity },
+    logger: (overrides.logger ?? createLogger(settings.log)).with({ scheduler: scheduler.name }),
+    metrics: overrides.metrics ?? createMetrics(scheduler.name, settings.metrics.stage),
     clock,
     random: overrides.random ?? systemRandom,
   };
+  return { container, own: settings.own };
 }
 
-function parseKeyLimit({ name, settingsPrefix, concurrency }: Work, env: NodeJS.ProcessEnv): KeyLimit | undefined {
+function parseKeyLimit({ name, settingsPrefix, concurrency }: Scheduler, env: NodeJS.ProcessEnv): KeyLimit | undefined {
   if (!concurrency) return undefined;
   const { [keyLimitName(concurrency)]: limit = concurrency.limit } = parseSettings(
     keyLimitSettings(concurrency),

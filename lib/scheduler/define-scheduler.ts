@@ -24,73 +24,78 @@ export interface ProcessContext<Settings> {
 }
 
 /** By what the items in flight of a scheduler are limited, besides their number. */
-export interface Concurrency {
+export interface Concurrency<Key extends string = string> {
   /**
    * The property whose value is an item's concurrency key, as `domain`. The limit is the setting named for it:
    * `SITEMAP_SCHEDULER_MAX_PER_DOMAIN`. `workItemIndexes` must be given the key too. An item where it is null is not limited.
    */
-  readonly key: string;
+  readonly key: Key;
   /** Items of one key in flight at once, where the setting says nothing else. */
   readonly limit: number;
-}
-
-/** A kind of work, as far as the scheduled Lambda must know it: enough to claim its items and publish them. */
-export interface Work<T extends WorkItem = WorkItem> {
-  /** In messages, logs and metrics: `domains`. Its folder in `functions` has this name. */
-  readonly name: string;
-  readonly entity: EntityClass<T>;
-  /** Further entities that `apply` writes, or that the item's refers to. */
-  readonly otherEntities?: readonly EntityClass<object>[];
-  /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
-  readonly settingsPrefix: string;
-  readonly concurrency?: Concurrency;
 }
 
 /** What may be said of an item when it is queued. */
 export type QueueColumns = Partial<Pick<WorkItem, 'priority' | 'availableAt'>>;
 
 /** How people name a scheduler's items, and how a name becomes a row: what the operator's tools go by. */
-export interface ItemNames<T extends WorkItem, Settings> {
+export interface Items<Key extends string = string> {
   /** The property that holds an item's name. */
-  readonly property: keyof T & string;
-  /**
-   * The name as its row holds it.
-   *
-   * @throws PermanentError that names what was written and what is wrong with it
-   */
-  readonly normalize: (written: string, settings: Settings) => string;
+  readonly key: Key;
   /** Inserts a pending row for each name, of which none is there. Names are normalised, and there are at most 1,000. */
-  readonly queue: (em: EntityManager, names: readonly string[], columns: QueueColumns, now: Date) => Promise<void>;
+  readonly enqueue: (names: readonly string[], columns: QueueColumns, em: EntityManager, now: Date) => Promise<void>;
 }
 
-/** A kind of work, with how it is done. */
-export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema> extends Work<T> {
-  /** Settings of its own, besides those that every scheduler has; their variables carry no prefix. */
-  readonly settings: Own;
-  readonly names: ItemNames<T, z.output<Own>>;
+/** How a scheduler's items are worked on: what its `work.ts` exports. */
+export interface WorkModule<T extends WorkItem, Result, Settings> {
   /**
    * Does the work of one attempt, without the database. What it returns is given to `apply`. What it throws is a retry,
    * but for a `PermanentError` (the item fails) and a `SnoozeError` (later, no attempt consumed).
    */
-  readonly process: (item: ItemSnapshot<T>, context: ProcessContext<z.output<Own>>) => Promise<Result>;
+  readonly process: (item: ItemSnapshot<T>, context: ProcessContext<Settings>) => Promise<Result>;
   /**
    * Writes the result, inside the item's own transaction and nowhere else. New items are queued by creating them
    * through `em`. It may run again when the database is lost on the way, so it changes nothing but the database.
    */
   readonly apply: Apply<T, Result>;
+  /**
+   * A name, as somebody has written it, as its row holds it.
+   *
+   * @throws PermanentError that names what was written and what is wrong with it
+   */
+  readonly normalize: (written: string, settings: Settings) => string;
+}
+
+/** A kind of work. */
+export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema> {
+  /** In messages, logs and metrics, and in what its queue and its functions are called: `domains`. Its folder in `functions` has this name. */
+  readonly name: string;
+  readonly entity: EntityClass<T>;
+  /** Further entities that `apply` writes, or that the item's refers to. */
+  readonly otherEntities?: readonly EntityClass<object>[];
+  /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
+  readonly settingsPrefix: string;
+  /** Settings of its own, besides those that every scheduler has; their variables carry no prefix. */
+  readonly settings: Own;
+  readonly concurrency?: Concurrency<keyof T & string>;
+  readonly items: Items<keyof T & string>;
+  /** Loaded where items are processed or named, and left out of the scheduled Lambda: `() => import('./work.ts')`. */
+  readonly work: () => Promise<WorkModule<T, Result, z.output<Own>>>;
 }
 
 /**
  * A scheduler as the rest of `lib` sees it, whatever its item and its result are. What `process` returns reaches only
  * its own `apply`, so the types that `defineScheduler` has checked need not be carried further.
  */
-export type Scheduler = SchedulerDefinition<WorkItem, unknown, SettingsSchema>;
+export type Scheduler = Omit<SchedulerDefinition<WorkItem, unknown, SettingsSchema>, 'concurrency' | 'items'> & {
+  readonly concurrency?: Concurrency;
+  readonly items: Items;
+};
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 const PREFIX = /^[A-Z][A-Z0-9_]*_$/;
 
 /**
- * Defines a scheduler. Its types are inferred, and checked here, from the entity, the settings and what `process` returns.
+ * Defines a scheduler. Its types are inferred, and checked here, from the entity, the settings and what `work.ts` exports.
  *
  * @throws TypeError when the name or the prefix is not of the required form
  */
@@ -104,4 +109,9 @@ export function defineScheduler<T extends WorkItem, Result, Own extends Settings
     throw new TypeError(`settingsPrefix is ${JSON.stringify(definition.settingsPrefix)}; it must match ${PREFIX}`);
   }
   return Object.freeze(definition) as unknown as Scheduler;
+}
+
+/** What people call an item. */
+export function nameOf({ items }: Scheduler, item: WorkItem): string {
+  return String(Reflect.get(item, items.key));
 }

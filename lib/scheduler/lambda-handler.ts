@@ -1,8 +1,9 @@
-import type { Context } from 'aws-lambda';
 import type { Container } from './container.ts';
 
 /** What a handler uses of Lambda's context. */
-export type Invocation = Pick<Context, 'getRemainingTimeInMillis'>;
+export interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
 
 /** Milliseconds left of the invocation. */
 export type RemainingTime = () => number;

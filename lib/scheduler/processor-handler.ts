@@ -1,18 +1,17 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type BatchResponse, batchResponse, type QueueEvent, readDeliveries } from '../queue/receiver.ts';
 import { processBatch } from './batch.ts';
-import { createContainer, type Overrides } from './container.ts';
+import { createProcessorContainer, type Overrides } from './container.ts';
 import type { Scheduler } from './define-scheduler.ts';
-import { itemEntitiesOf } from './entities.ts';
 import { type Handler, inContainer } from './lambda-handler.ts';
 
 /** The handler of a scheduler's SQS-triggered Lambda, with partial batch responses. */
 export function createProcessorHandler(
   scheduler: Scheduler,
   overrides?: Overrides,
-): Handler<SQSEvent, SQSBatchResponse> {
-  const build = () => createContainer(scheduler, scheduler.settings, itemEntitiesOf([scheduler]), overrides);
-  return inContainer(build, async (container, event: SQSEvent, remainingTime) => {
-    const { failedMessageIds } = await processBatch(container, event, remainingTime);
-    return { batchItemFailures: failedMessageIds.map((itemIdentifier) => ({ itemIdentifier })) };
+): Handler<QueueEvent, BatchResponse> {
+  const build = () => createProcessorContainer(scheduler, overrides);
+  return inContainer(build, async (container, event: QueueEvent, remainingTime) => {
+    const deliveries = readDeliveries(event, scheduler.name);
+    return batchResponse(await processBatch(container, deliveries, remainingTime));
   });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { decimal, documentSettings, integer, type SettingDocumentation, type SettingsSchema } from '../settings.ts';
-import type { Concurrency, Work } from './define-scheduler.ts';
+import type { Concurrency, Scheduler } from './define-scheduler.ts';
 
 /** Every scheduler's settings; their variables carry its prefix, as in `DOMAIN_SCHEDULER_BATCH_SIZE`. */
 export const SchedulerSettings = z.object({
@@ -38,7 +38,7 @@ export function keyLimitSettings(concurrency: Concurrency) {
 }
 
 /** Every setting that carries a scheduler's prefix. */
-export function documentSchedulerSettings({ settingsPrefix, concurrency }: Work): SettingDocumentation[] {
+export function documentSchedulerSettings({ settingsPrefix, concurrency }: Scheduler): SettingDocumentation[] {
   return [
     ...documentSettings(SchedulerSettings, settingsPrefix),
     ...(concurrency ? documentSettings(keyLimitSettings(concurrency), settingsPrefix) : []),

@@ -1,12 +1,10 @@
 import { isTransient } from '../database/transient.ts';
 import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { MetricName } from '../metrics.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import { settle } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
-import type { Container } from './container.ts';
-import type { Scheduler } from './define-scheduler.ts';
+import type { ProcessorContainer } from './container.ts';
 import type { RemainingTime } from './lambda-handler.ts';
 
 /** What became of a begun item. `unsettled`: the database was lost for good; the rescue will find it. */
@@ -19,15 +17,6 @@ const LONGEST_WAIT_MS = 2000;
 /** A settle is not tried again with less of the invocation left than this. */
 const LAST_TRY_MS = 3000;
 
-const METRIC: Record<Settlement, MetricName> = {
-  completed: 'completed',
-  retry: 'retried',
-  failed: 'failed',
-  snoozed: 'snoozed',
-  stale: 'stale',
-  unsettled: 'unsettled',
-};
-
 /**
  * Sees to it that an attempt is settled, and says how. Never throws.
  * A result that cannot be written (`apply` or its flush failed) becomes a setback of this item, in a fresh unit of
@@ -35,29 +24,17 @@ const METRIC: Record<Settlement, MetricName> = {
  * `process` has done is worth the wait.
  */
 export async function settleAttempt(
-  container: Container<Scheduler>,
-  item: ItemSnapshot<WorkItem>,
-  outcome: Outcome<unknown>,
-  remainingTime: RemainingTime,
-  logger: Logger,
-): Promise<Settlement> {
-  const settlement = await settleUntilSettled(container, item, outcome, remainingTime, logger);
-  container.metrics.add(METRIC[settlement], 1);
-  return settlement;
-}
-
-async function settleUntilSettled(
-  container: Container<Scheduler>,
+  container: ProcessorContainer,
   item: ItemSnapshot<WorkItem>,
   firstOutcome: Outcome<unknown>,
   remainingTime: RemainingTime,
   logger: Logger,
 ): Promise<Settlement> {
-  const { database, scheduler, settings, clock, random } = container;
+  const { table, work, common, clock, random } = container;
   let outcome = firstOutcome;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
-      await settle(database, scheduler.entity, item, outcome, scheduler.apply, clock.now());
+      await settle(table, item, outcome, work.apply, clock.now());
       report(outcome, logger);
       return outcome.kind;
     } catch (error) {
@@ -70,7 +47,7 @@ async function settleUntilSettled(
         await new Promise<void>((resolve) => void clock.after(wait * random.fraction(), resolve));
       } else if (outcome.kind === 'completed' && !isTransient(error)) {
         logger.error('the result could not be written', error);
-        outcome = setbackOf(error, item.attempts, settings, random);
+        outcome = setbackOf(error, item.attempts, common, random);
       } else {
         logger.error('item could not be settled; it will be rescued when its lease runs out', error);
         return 'unsettled';

@@ -1,6 +1,4 @@
-import type { EntityClass } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
-import type { WorkItem } from './work-item.ts';
+import type { ItemTable } from './item-table.ts';
 
 /** What waits to be claimed. */
 export interface Backlog {
@@ -19,12 +17,8 @@ const WAITING = { status: 'pending' as const, turn: 'waiting' as const };
  *
  * @param hasKey whether the items have a concurrency key, so that some may be waiting
  */
-export async function measureBacklog(
-  em: EntityManager,
-  entity: EntityClass<WorkItem>,
-  now: Date,
-  hasKey: boolean,
-): Promise<Backlog> {
+export async function measureBacklog({ database, entity }: ItemTable, now: Date, hasKey: boolean): Promise<Backlog> {
+  const em = database.fork();
   let pending = 0;
   let oldestDue: Backlog['oldestDue'] = null;
   for (const where of hasKey ? [IN_SIGHT, WAITING] : [IN_SIGHT]) {

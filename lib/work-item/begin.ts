@@ -1,16 +1,14 @@
 import { type EntityClass, LockMode } from '@mikro-orm/core';
-import type { Database } from '../database/database.ts';
+import type { Claim } from '../claim.ts';
 import { begun } from './changes.ts';
-import type { Claim } from './claim.ts';
+import type { ItemTable } from './item-table.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { ItemSnapshot, WorkItem } from './work-item.ts';
-
-type Held = Pick<Claim, 'id' | 'claimToken'>;
 
 export interface Beginning<T extends WorkItem> {
   readonly items: readonly ItemSnapshot<T>[];
   /** Set where the database was lost between the items and these claims: they were not begun. */
-  readonly lost?: { readonly claims: readonly Held[]; readonly error: unknown };
+  readonly lost?: { readonly claims: readonly Claim[]; readonly error: unknown };
 }
 
 /**
@@ -24,18 +22,17 @@ export interface Beginning<T extends WorkItem> {
  * @throws whatever the database throws, if nothing was begun
  */
 export async function begin<T extends WorkItem>(
-  database: Database,
-  entity: EntityClass<T>,
-  claims: readonly Held[],
+  table: ItemTable<T>,
+  claims: readonly Claim[],
   now: Date,
   leaseExpiresAt: Date,
 ): Promise<Beginning<T>> {
-  const first = await beginFirstAttempts(database, entity, claims, now, leaseExpiresAt);
+  const first = await beginFirstAttempts(table, claims, now, leaseExpiresAt);
   const firstIds = new Set(first.map(({ id }) => id));
   const others = claims.filter(({ id }) => !firstIds.has(id));
   if (others.length === 0) return { items: first };
   try {
-    return { items: [...first, ...(await beginFurtherAttempts(database, entity, others, now, leaseExpiresAt))] };
+    return { items: [...first, ...(await beginFurtherAttempts(table, others, now, leaseExpiresAt))] };
   } catch (error) {
     if (first.length === 0) throw error;
     return { items: first, lost: { claims: others, error } };
@@ -44,9 +41,8 @@ export async function begin<T extends WorkItem>(
 
 /** By an update that returns its rows: it sees those that are queued, and no other statement can come between. */
 async function beginFirstAttempts<T extends WorkItem>(
-  database: Database,
-  entity: EntityClass<T>,
-  claims: readonly Held[],
+  { database, entity }: ItemTable<T>,
+  claims: readonly Claim[],
   now: Date,
   leaseExpiresAt: Date,
 ): Promise<ItemSnapshot<T>[]> {
@@ -64,9 +60,8 @@ async function beginFirstAttempts<T extends WorkItem>(
 
 /** The rows are locked in the order of their ids, so that two batches with items in common cannot deadlock. */
 function beginFurtherAttempts<T extends WorkItem>(
-  database: Database,
-  entity: EntityClass<T>,
-  claims: readonly Held[],
+  { database, entity }: ItemTable<T>,
+  claims: readonly Claim[],
   now: Date,
   leaseExpiresAt: Date,
 ): Promise<ItemSnapshot<T>[]> {
@@ -87,7 +82,7 @@ function beginFurtherAttempts<T extends WorkItem>(
   });
 }
 
-function heldBy(claims: readonly Held[]) {
+function heldBy(claims: readonly Claim[]) {
   const held = [...Map.groupBy(claims, (claim) => claim.claimToken)].map(([claimToken, group]) => ({
     claimToken,
     id: { $in: group.map((claim) => claim.id) },

@@ -1,20 +1,13 @@
 import { type EntityClass, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Claim } from '../claim.ts';
 import { addSeconds } from '../clock.ts';
-import type { Database } from '../database/database.ts';
 import { claimed } from './changes.ts';
 import { dueAt, lockDueItems } from './due-items.ts';
+import type { ItemTable } from './item-table.ts';
 import { type KeyLimit, takeWithinLimit } from './key-limit.ts';
 import { attemptsUsedUp, type RetryPolicy } from './retry-policy.ts';
 import type { WorkItem } from './work-item.ts';
-
-/** An item taken for dispatch. */
-export interface Claim {
-  readonly id: string;
-  readonly claimToken: string;
-  /** To be processed alone, after its batch-mates: see `isSuspect`. */
-  readonly suspect: boolean;
-}
 
 export interface ClaimOptions {
   /** Most items to claim. */
@@ -39,11 +32,7 @@ export interface ClaimResult {
  * with a limit by key take turns.
  * One claim token serves all items of the claim: a claim is the pair of item and token.
  */
-export async function claim(
-  database: Database,
-  entity: EntityClass<WorkItem>,
-  options: ClaimOptions,
-): Promise<ClaimResult> {
+export async function claim({ database, entity }: ItemTable, options: ClaimOptions): Promise<ClaimResult> {
   const { limit, leaseSeconds, claimToken, now, policy, keyLimit } = options;
   // Mostly nothing is due: one statement then, and no transaction.
   if (!(await database.fork().findOne(entity, dueAt(now), { fields: ['id'] }))) return { claims: [], more: false };
@@ -64,8 +53,7 @@ export async function claim(
  * @returns null when it is not pending
  */
 export function claimItem(
-  database: Database,
-  entity: EntityClass<WorkItem>,
+  { database, entity }: ItemTable,
   id: string,
   { leaseSeconds, claimToken, now, policy }: Omit<ClaimOptions, 'limit' | 'keyLimit'>,
 ): Promise<Claim | null> {

@@ -1,8 +1,6 @@
-import type { EntityClass } from '@mikro-orm/core';
-import type { Database } from '../database/database.ts';
 import { cancelled, reset, resetWithHistory } from './changes.ts';
+import type { ItemTable } from './item-table.ts';
 import { ACTIVE_STATUSES, TRANSITIONS } from './status.ts';
-import type { WorkItem } from './work-item.ts';
 
 export interface ResetOptions {
   /** Active items too: they are cancelled first, so that whoever holds them can no longer write. */
@@ -20,8 +18,7 @@ export interface ResetOptions {
  * @returns how many were reset
  */
 export function resetItems(
-  database: Database,
-  entity: EntityClass<WorkItem>,
+  { database, entity }: ItemTable,
   ids: readonly string[],
   now: Date,
   { force = false, keepHistory }: ResetOptions = {},
@@ -43,12 +40,7 @@ export function resetItems(
  *
  * @returns how many were cancelled
  */
-export function cancelItems(
-  database: Database,
-  entity: EntityClass<WorkItem>,
-  ids: readonly string[],
-  now: Date,
-): Promise<number> {
+export function cancelItems({ database, entity }: ItemTable, ids: readonly string[], now: Date): Promise<number> {
   const where = { id: { $in: [...ids] }, status: { $in: [...TRANSITIONS.cancel.from] } };
   return database.fork().nativeUpdate(entity, where, cancelled(now));
 }

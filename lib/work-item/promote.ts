@@ -1,7 +1,7 @@
-import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import { batches } from '../batches.ts';
-import type { Database } from '../database/database.ts';
 import { CLAIM_ORDER } from './due-items.ts';
+import type { ItemTable } from './item-table.ts';
 import type { KeyLimit } from './key-limit.ts';
 import type { WorkItem } from './work-item.ts';
 
@@ -12,18 +12,13 @@ const BATCH_SIZE = 100;
  * Chooses the next items of keys that have waiting ones and none in sight any more: theirs were claimed, cancelled or
  * deleted. It goes by what the table holds and by no event, so no wake-up can be lost.
  */
-export async function promote(
-  database: Database,
-  entity: EntityClass<WorkItem>,
-  now: Date,
-  keyLimit: KeyLimit,
-): Promise<void> {
-  const keys = await stalledKeys(database, entity, now, keyLimit.key);
-  for (const batch of batches(keys, BATCH_SIZE)) await promoteKeys(database, entity, now, keyLimit, batch);
+export async function promote(table: ItemTable, now: Date, keyLimit: KeyLimit): Promise<void> {
+  const keys = await stalledKeys(table, now, keyLimit.key);
+  for (const batch of batches(keys, BATCH_SIZE)) await promoteKeys(table, now, keyLimit, batch);
 }
 
 /** Keys with waiting items that are due, and no next ones. */
-async function stalledKeys(database: Database, entity: EntityClass<WorkItem>, now: Date, key: string) {
+async function stalledKeys({ database, entity }: ItemTable, now: Date, key: string) {
   const em = database.fork();
   const inSight = em
     .createQueryBuilder(entity)
@@ -35,8 +30,7 @@ async function stalledKeys(database: Database, entity: EntityClass<WorkItem>, no
 }
 
 function promoteKeys(
-  database: Database,
-  entity: EntityClass<WorkItem>,
+  { database, entity }: ItemTable,
   now: Date,
   { key, limit }: KeyLimit,
   keys: readonly string[],

@@ -1,29 +1,32 @@
-import type { EntityClass } from '@mikro-orm/core';
-import type { Database } from '../database/database.ts';
+import type { Claim } from '../claim.ts';
 import { released } from './changes.ts';
-import type { Claim } from './claim.ts';
-import type { WorkItem } from './work-item.ts';
-
-type Held = Pick<Claim, 'id' | 'claimToken'>;
+import type { ItemTable } from './item-table.ts';
 
 /**
  * Gives claimed items back: pending again at once, no attempt consumed. Fenced: an item that was begun, rescued
  * or cancelled in the meantime stays as it is.
  *
- * @returns how many were given back
+ * @returns those that were given back, each item once
  */
 export async function release(
-  database: Database,
-  entity: EntityClass<WorkItem>,
-  claims: readonly Held[],
+  { database, entity }: ItemTable,
+  claims: readonly Claim[],
   now: Date,
-): Promise<number> {
-  let count = 0;
-  for (const [claimToken, group] of Map.groupBy(claims, (held) => held.claimToken)) {
-    const ids = group.map((held) => held.id);
-    count += await database
+): Promise<ReadonlySet<Claim>> {
+  const givenBack = new Set<Claim>();
+  for (const [claimToken, group] of Map.groupBy(claims, (claim) => claim.claimToken)) {
+    const byId = new Map(group.map((claim) => [claim.id, claim]));
+    const items = await database
       .fork()
-      .nativeUpdate(entity, { id: { $in: ids }, status: 'queued', claimToken }, released(now));
+      .createQueryBuilder(entity)
+      .update(released(now))
+      .where({ id: { $in: [...byId.keys()] }, status: 'queued', claimToken })
+      .returning(['id'])
+      .getResultList();
+    for (const { id } of items) {
+      const claim = byId.get(id);
+      if (claim) givenBack.add(claim);
+    }
   }
-  return count;
+  return givenBack;
 }

@@ -1,8 +1,8 @@
-import { type EntityClass, LockMode } from '@mikro-orm/core';
+import { LockMode } from '@mikro-orm/core';
 import type { Random } from '../clock.ts';
-import type { Database } from '../database/database.ts';
 import type { ErrorDescription } from '../errors.ts';
 import { abandoned, rescuedClaim, rescuedCrash } from './changes.ts';
+import type { ItemTable } from './item-table.ts';
 import { decideRescue } from './rescue-decision.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Status } from './status.ts';
@@ -28,8 +28,7 @@ export interface Rescued {
  * Rows locked by a holder that is settling at this moment are skipped.
  */
 export async function rescue(
-  database: Database,
-  entity: EntityClass<WorkItem>,
+  { database, entity }: ItemTable,
   now: Date,
   policy: RetryPolicy,
   random: Random,

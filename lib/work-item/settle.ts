@@ -1,8 +1,8 @@
-import { type EntityClass, OptimisticLockError } from '@mikro-orm/core';
+import { OptimisticLockError } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Database } from '../database/database.ts';
 import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
 import { settled } from './changes.ts';
+import type { ItemTable } from './item-table.ts';
 import type { Outcome } from './outcome.ts';
 import { isFencedBy, manage } from './snapshot.ts';
 import type { ItemSnapshot, SettlingItem, WorkItem } from './work-item.ts';
@@ -25,8 +25,7 @@ export type Apply<T extends WorkItem, Result> = (
  * @throws whatever `apply` or the flush throws; nothing is written then
  */
 export async function settle<T extends WorkItem, Result>(
-  database: Database,
-  entity: EntityClass<T>,
+  { database, entity }: ItemTable<T>,
   snapshot: ItemSnapshot<T>,
   outcome: Outcome<Result>,
   apply: Apply<T, Result>,

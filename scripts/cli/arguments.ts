@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { schedulers } from '../../functions/index.ts';
 import { isId } from '../../lib/operations/find-items.ts';
+import { normalizerOf } from '../../lib/operations/names.ts';
 import { type Selection, selectionOf } from '../../lib/operations/selection.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { STATUSES, type Status } from '../../lib/work-item/status.ts';
@@ -54,14 +55,14 @@ export function addSelectionOptions(command: Command): Command {
 }
 
 /** @throws UsageError when nothing says which items */
-export function chosenBy(
+export async function chosenBy(
   { status, id, name, error, olderThan, all }: SelectionOptions,
   scheduler: Scheduler,
   session: Session,
   now: Date,
-): Selection {
+): Promise<Selection> {
   const input = { statuses: status, ids: id, names: name, errorCode: error, unchangedForMs: olderThan };
-  const selection = selectionOf(scheduler, session.ownSettingsOf(scheduler), input, now);
+  const selection = selectionOf(await normalizerOf(scheduler, session.env), input, now);
   if (Object.keys(selection).length > 0 || all) return selection;
   throw new UsageError('say which items: --status, --id, --name, --error or --older-than, or --all (see --help)');
 }

@@ -32,7 +32,7 @@ export function changeItems(scheduler: Scheduler, options: ChangeOptions, change
   const say = (result: Record<string, unknown>, text: string) =>
     process.stdout.write(`${options.json ? JSON.stringify({ scheduler: scheduler.name, ...result }) : text}\n`);
   return withSession(async (session) => {
-    const selection = change.narrow(chosenBy(options, scheduler, session, new Date()));
+    const selection = change.narrow(await chosenBy(options, scheduler, session, new Date()));
     const matched = await countSelected(session.database, scheduler, selection);
     if (matched === 0) process.exitCode = EXIT.failed;
     if (matched === 0 || options.dryRun) {

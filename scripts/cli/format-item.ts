@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { nameOf, type Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { ago } from './ago.ts';
@@ -8,10 +8,10 @@ const SHOWN_LENGTH = 300;
 const LABEL_WIDTH = 12;
 
 /** One item's whole story: how it stands, and every attempt that went wrong. */
-export function formatItem({ name, names }: Scheduler, item: WorkItem, now: Date): string {
+export function formatItem(scheduler: Scheduler, item: WorkItem, now: Date): string {
   const at = (time: Date | null) => (time === null ? undefined : `${time.toISOString()} (${ago(time, now)})`);
   const lines: [string, string | undefined][] = [
-    ['name', String(Reflect.get(item, names.property))],
+    ['name', nameOf(scheduler, item)],
     ['status', item.status],
     ['attempts', `${item.attempts}${item.crashes > 0 ? `, ${item.crashes} of them crashes` : ''}`],
     ['priority', item.priority === 0 ? undefined : String(item.priority)],
@@ -28,7 +28,7 @@ export function formatItem({ name, names }: Scheduler, item: WorkItem, now: Date
     (error) => `    attempt ${error.attempt}  ${error.at}  ${error.code}: ${storable(error.message, SHOWN_LENGTH)}`,
   );
   return [
-    styleText('bold', `${name} ${item.id}`),
+    styleText('bold', `${scheduler.name} ${item.id}`),
     ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(LABEL_WIDTH)}${value}`])),
     ...(errors.length > 0 ? ['  errors', ...errors] : []),
   ].join('\n');

@@ -1,10 +1,11 @@
-import type { EntityClass, FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../../lib/database/database.ts';
 import { PermanentError } from '../../lib/errors.ts';
 import { addNew } from '../../lib/operations/add-items.ts';
+import { normalizerOf } from '../../lib/operations/names.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { parseSettings } from '../../lib/settings.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
+import type { ItemTable } from '../../lib/work-item/item-table.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { samplesOf } from '../../local/samples.ts';
 import { UsageError } from './command.ts';
@@ -47,10 +48,10 @@ export async function queueRun(
     const source = samples.queuedBy && queued.get(samples.queuedBy.scheduler);
     if (samples.queuedBy && source) {
       const where = samples.queuedBy.where(source);
-      await resetAll(database, scheduler.entity, where);
+      await resetAll({ database, entity: scheduler.entity }, where);
       queued.set(scheduler, where);
     } else {
-      const rows = names.length > 0 ? normalized(scheduler, names, env) : samples.names;
+      const rows = names.length > 0 ? await normalized(scheduler, names, env) : samples.names;
       queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, rows) } });
     }
   }
@@ -58,10 +59,10 @@ export async function queueRun(
 }
 
 /** @throws UsageError that names what can be no item's name */
-function normalized({ names, settings }: Scheduler, written: readonly string[], env: NodeJS.ProcessEnv): string[] {
-  const own = parseSettings(settings, env);
+async function normalized(scheduler: Scheduler, written: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const normalize = await normalizerOf(scheduler, env);
   try {
-    return [...new Set(written.map((name) => names.normalize(name, own)))];
+    return [...new Set(written.map(normalize))];
   } catch (error) {
     throw error instanceof PermanentError ? new UsageError(error.message) : error;
   }
@@ -79,18 +80,14 @@ export async function queueItems(
   names: readonly string[],
 ): Promise<string[]> {
   await addNew(database, scheduler, names, {}, new Date());
-  const { entity, names: named } = scheduler;
-  return resetAll(database, entity, { [named.property]: { $in: [...names] } } as FilterQuery<WorkItem>);
+  const { entity, items } = scheduler;
+  return resetAll({ database, entity }, { [items.key]: { $in: [...names] } } as FilterQuery<WorkItem>);
 }
 
 /** Items that are done are done again; returns the ids of all. */
-async function resetAll(
-  database: Database,
-  entity: EntityClass<WorkItem>,
-  where: FilterQuery<WorkItem>,
-): Promise<string[]> {
-  const items = await database.fork().find(entity, where, { fields: ['id'] });
+async function resetAll(table: ItemTable, where: FilterQuery<WorkItem>): Promise<string[]> {
+  const items = await table.database.fork().find(table.entity, where, { fields: ['id'] });
   const ids = items.map(({ id }) => id);
-  await resetItems(database, entity, ids, new Date());
+  await resetItems(table, ids, new Date());
   return ids;
 }

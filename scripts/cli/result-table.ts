@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import Table from 'cli-table3';
+import { nameOf } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { samplesOf } from '../../local/samples.ts';
 import type { Counts } from './progress.ts';
@@ -32,7 +33,7 @@ export async function formatResults(
     const failed = row.status === 'failed';
     table.push([
       // The scheme of an address would only take the place.
-      String(Reflect.get(row, scheduler.names.property)).replace(/^https?:\/\//, ''),
+      nameOf(scheduler, row).replace(/^https?:\/\//, ''),
       styleText(failed ? 'red' : 'green', row.status),
       { content: row.attempts, hAlign: 'right' },
       storable((failed ? row.lastError : samples.describeResult(row)) ?? '', SHOWN_LENGTH),

@@ -7,7 +7,7 @@ import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { isTransient } from '../../lib/database/transient.ts';
 import { describeError } from '../../lib/errors.ts';
 import { openForOperations } from '../../lib/operations/open.ts';
-import { ownSettingsOf, settingsOf } from '../../lib/operations/settings.ts';
+import { settingsOf } from '../../lib/operations/settings.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import type { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
@@ -19,8 +19,6 @@ export interface Session {
   readonly env: NodeJS.ProcessEnv;
   /** The settings that carry the scheduler's prefix. */
   settingsOf(scheduler: Scheduler): SchedulerSettings;
-  /** The scheduler's own settings. */
-  ownSettingsOf(scheduler: Scheduler): Readonly<Record<string, unknown>>;
 }
 
 /** PostgreSQL's codes of a table and of a column that are not there. */
@@ -42,7 +40,6 @@ export function withSession<T>(work: (session: Session) => Promise<T>): Promise<
         database,
         env,
         settingsOf: (scheduler) => settingsOf(scheduler, env),
-        ownSettingsOf: (scheduler) => ownSettingsOf(scheduler, env),
       });
     } finally {
       await database.close();

@@ -19,7 +19,7 @@ import { evenRandom } from '../support/harness.ts';
 import { recordingLogger, recordingMetrics } from '../support/recorders.ts';
 
 /** What a test puts in the place of the work itself. */
-export type Behaviour = Partial<Pick<Scheduler, 'process' | 'apply'>>;
+export type Behaviour = Partial<Awaited<ReturnType<Scheduler['work']>>>;
 
 /** A scheduler on its real entity, database and queue, with a behaviour that a test chooses. */
 export interface ConformanceHarness {
@@ -42,7 +42,7 @@ export async function createConformanceHarness(
   behaviour: Behaviour,
 ): Promise<ConformanceHarness> {
   const samples = await samplesOf(scheduler);
-  const { queue } = scheduler.names;
+  const { enqueue } = scheduler.items;
   const testDatabase = await createTestDatabase();
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const { queueUrl } = await createQueues(sqs, {
@@ -53,7 +53,8 @@ export async function createConformanceHarness(
   const clock = new FakeClock('2100-01-01T00:00:00.000Z');
   const env = { DATABASE_URL: testDatabase.url, [`${scheduler.settingsPrefix}QUEUE_URL`]: queueUrl };
   const overrides = { env, clock, random: evenRandom, logger: recordingLogger([]), metrics: recordingMetrics({}) };
-  const tested: Scheduler = { ...scheduler, process: async () => 'done', apply: () => {}, ...behaviour };
+  const idle = { process: async () => 'done', apply: () => {}, normalize: String };
+  const tested: Scheduler = { ...scheduler, work: async () => ({ ...idle, ...behaviour }) };
   const scheduled = createSchedulerHandler(tested, overrides);
   const processor = createProcessorHandler(tested, overrides);
   const database = openDatabase(parseSettings(DatabaseSettings, env), [
@@ -61,12 +62,12 @@ export async function createConformanceHarness(
     ...(scheduler.otherEntities ?? []),
   ]);
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
-  const sample = (em: EntityManager, number: number) => queue(em, [samples.nameOf(number)], {}, clock.now());
+  const sample = (em: EntityManager, number: number) => enqueue([samples.nameOf(number)], {}, em, clock.now());
   const findItems = (em: EntityManager) => em.find(scheduler.entity, {}, { orderBy: { id: 'asc' } });
   async function add(count: number, shared: readonly string[] = []): Promise<string[]> {
     const names = Array.from({ length: count }, (_, number) => samples.nameOf(number));
     return database.unitOfWork(async (em) => {
-      await queue(em, names, {}, clock.now());
+      await enqueue(names, {}, em, clock.now());
       const items = await findItems(em);
       const same = Object.fromEntries(shared.map((name) => [name, Reflect.get(items[0] ?? {}, name)]));
       if (shared.length > 0) await em.nativeUpdate(scheduler.entity, {}, same);

@@ -86,7 +86,8 @@ describe.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const
 
   test('a holder that lost its claim writes nothing, the items it would queue included', async () => {
     const [id = ''] = await start(1, {
-      process: async () => cancelItems(harness.database, scheduler.entity, [id], harness.clock.now()),
+      process: async () =>
+        cancelItems({ database: harness.database, entity: scheduler.entity }, [id], harness.clock.now()),
       apply: (_item, _result, em) => harness.sample(em, 99),
     });
     await attempt();
@@ -188,7 +189,9 @@ describe.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const
   test('an item that is done can be reset, and is done again', async () => {
     const ids = await start(1);
     await attempt();
-    expect(await resetItems(harness.database, scheduler.entity, ids, harness.clock.now())).toBe(1);
+    expect(await resetItems({ database: harness.database, entity: scheduler.entity }, ids, harness.clock.now())).toBe(
+      1,
+    );
     await attempt();
 
     expect((await harness.items())[0]).toMatchObject({ status: 'completed', attempts: 1, errors: [] });

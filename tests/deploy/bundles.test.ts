@@ -65,7 +65,7 @@ test.each(SCHEDULERS)(
     });
     const variables = { [`${scheduler.settingsPrefix}QUEUE_URL`]: queueUrl };
     const { nameOf } = await samplesOf(scheduler);
-    await database.unitOfWork((em) => scheduler.names.queue(em, [nameOf(1)], {}, new Date()));
+    await database.unitOfWork((em) => scheduler.items.enqueue([nameOf(1)], {}, em, new Date()));
 
     const dispatcher = await start(names.schedulerFunction, variables);
     expect(await dispatcher.invoke({})).toMatchObject({ claimed: 1, published: 1, stopped: 'drained' });

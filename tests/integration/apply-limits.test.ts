@@ -78,7 +78,7 @@ test('items that apply changes besides its own do not weaken the fence', async (
         finishedAt: harness.clock.now(),
       });
       item.result = result;
-      await cancelItems(harness.database, Job, [item.id], harness.clock.now());
+      await cancelItems(harness.table, [item.id], harness.clock.now());
     },
   });
   const [id = '', otherId = ''] = await harness.add({ name: 'mine' }, { name: 'other', status: 'processing' });

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { claim } from '../../lib/work-item/claim.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
-import { Job } from '../support/jobs.ts';
 
 const policy = { maxAttempts: 5, retryBaseSeconds: 30, retryMaxSeconds: 3600 };
 
@@ -13,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => harness.close());
 
 const claimUpTo = async (limit: number) => {
-  const { claims } = await claim(harness.database, Job, {
+  const { claims } = await claim(harness.table, {
     limit,
     leaseSeconds: 900,
     claimToken: randomUUID(),

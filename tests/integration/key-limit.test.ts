@@ -81,14 +81,17 @@ test('concurrent claimers do not exceed the limit together', async () => {
 
   const results = await Promise.all(
     Array.from({ length: 6 }, () =>
-      claim(database, Job, {
-        limit: 3,
-        leaseSeconds: 900,
-        claimToken: randomUUID(),
-        now: harness.clock.now(),
-        policy: { maxAttempts: 5, retryBaseSeconds: 30, retryMaxSeconds: 3600 },
-        keyLimit: { scheduler: 'jobs', key: 'site', limit: 2 },
-      }),
+      claim(
+        { database, entity: Job },
+        {
+          limit: 3,
+          leaseSeconds: 900,
+          claimToken: randomUUID(),
+          now: harness.clock.now(),
+          policy: { maxAttempts: 5, retryBaseSeconds: 30, retryMaxSeconds: 3600 },
+          keyLimit: { scheduler: 'jobs', key: 'site', limit: 2 },
+        },
+      ),
     ),
   );
   await database.close();
@@ -127,8 +130,7 @@ test('cancelling the next items of a key leaves none of the others behind', asyn
   await harness.run();
   const next = (await harness.jobs()).filter(({ turn }) => turn === 'next');
   await cancelItems(
-    harness.database,
-    Job,
+    harness.table,
     next.map(({ id }) => id),
     harness.clock.now(),
   );

@@ -7,11 +7,12 @@ import type { BulkOptions } from '../../lib/operations/change-items.ts';
 import { cancelSelected, resetSelected } from '../../lib/operations/change-items.ts';
 import { checkScheduler } from '../../lib/operations/check.ts';
 import { findItems } from '../../lib/operations/find-items.ts';
+import { normalizerOf } from '../../lib/operations/names.ts';
 import { openForOperations } from '../../lib/operations/open.ts';
 import type { Selection } from '../../lib/operations/selection.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
-import type { Job } from '../support/jobs.ts';
+import { type Job, normalizeJob } from '../support/jobs.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -31,7 +32,7 @@ const failed = (code = 'timed_out', more: Partial<Job> = {}): Partial<Job> => ({
 const reset = (selection: Selection, options = {}) =>
   resetSelected(harness.database, harness.scheduler, selection, options, now());
 const add = (names: Iterable<string> | AsyncIterable<string>, columns = {}, bulk: BulkOptions = {}) =>
-  addItems(harness.database, harness.scheduler, {}, names, columns, now(), bulk);
+  addItems(harness.database, harness.scheduler, normalizeJob, names, columns, now(), bulk);
 const statuses = async () => (await harness.jobs()).map(({ status }) => status);
 
 test('reset sets what is selected back to a first attempt, with a clean history', async () => {
@@ -151,7 +152,8 @@ test('names that two people add at the same time are added once', async () => {
   const settings = parseSettings(DatabaseSettings, { DATABASE_URL: harness.databaseUrl });
   const database = openForOperations(settings, [domains]);
   const names = Array.from({ length: 3000 }, (_, index) => `site-${index}.com`);
-  const addAll = () => addItems(database, domains, { domainExtraSuffixes: [] }, names, {}, now());
+  const normalize = await normalizerOf(domains, {});
+  const addAll = () => addItems(database, domains, normalize, names, {}, now());
 
   const results = await Promise.all([addAll(), addAll()]);
   const rows = await database.fork().count(Domain);
@@ -183,7 +185,7 @@ test('adding for later queues items that are due then', async () => {
 
 test('an item is found by its id and by its name, and nothing by neither', async () => {
   const [id = ''] = await harness.add({ name: 'mine' }, { name: 'other' });
-  const find = (what: string) => findItems(harness.database, harness.scheduler, {}, what);
+  const find = (what: string) => findItems(harness.database, harness.scheduler, normalizeJob, what);
 
   expect(await find(id)).toMatchObject([{ id }]);
   expect(await find('mine')).toMatchObject([{ id }]);

@@ -13,7 +13,7 @@ beforeEach(async () => {
   proxy = await startSqsProxy();
   client = new SQSClient({ endpoint: proxy.endpoint, maxAttempts: 1 });
   const publisher: Publisher = {
-    publish: (messages) => createPublisher(client, harness.queues.queueUrl).publish(messages),
+    publish: (claims) => createPublisher(client, harness.queues.queueUrl, harness.scheduler.name).publish(claims),
   };
   harness = await createHarness({ publisher });
 });

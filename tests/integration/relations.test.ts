@@ -38,15 +38,14 @@ afterAll(async () => {
 
 test("a relation of the item is its primary key for process, and a reference of apply's own EntityManager", async () => {
   const now = new Date();
-  const claims = ['1', '2'].map((id) => ({ id, claimToken: A_TOKEN }));
-  const { items: snapshots } = await begin(database, Sitemap, claims, now, new Date('2100-01-01'));
+  const claims = ['1', '2'].map((id) => ({ id, claimToken: A_TOKEN, suspect: false }));
+  const { items: snapshots } = await begin({ database, entity: Sitemap }, claims, now, new Date('2100-01-01'));
   expect(snapshots.map(({ domain }) => domain)).toEqual([domainId, domainId]);
 
   const seen: unknown[] = [];
   for (const snapshot of snapshots) {
     await settle(
-      database,
-      Sitemap,
+      { database, entity: Sitemap },
       snapshot,
       { kind: 'completed', result: null },
       async (item, _result, em) => {

@@ -4,7 +4,6 @@ import pg from 'pg';
 import { begin } from '../../lib/work-item/begin.ts';
 import { claim } from '../../lib/work-item/claim.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
-import { Job } from '../support/jobs.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -14,7 +13,7 @@ afterEach(() => harness.close());
 
 const policy = { maxAttempts: 3, retryBaseSeconds: 10, retryMaxSeconds: 3600 };
 const claimAll = async () => {
-  const { claims } = await claim(harness.database, Job, {
+  const { claims } = await claim(harness.table, {
     limit: 10,
     leaseSeconds: 900,
     claimToken: randomUUID(),
@@ -27,7 +26,7 @@ const claimAll = async () => {
 /** A processor that begins its items and dies. */
 async function beginAndDie(): Promise<void> {
   const lease = new Date(harness.clock.now().getTime() + 60_000);
-  await begin(harness.database, Job, await claimAll(), harness.clock.now(), lease);
+  await begin(harness.table, await claimAll(), harness.clock.now(), lease);
 }
 
 test('a crash between claim and publish is rescued once the lease has run out, without consuming an attempt', async () => {

@@ -84,8 +84,7 @@ test('rows that apply has written by a query of its own are rolled back with a s
   harness = await createHarness({
     process: async () => {
       await cancelItems(
-        harness.database,
-        Job,
+        harness.table,
         (await harness.jobs()).map(({ id }) => id),
         harness.clock.now(),
       );
@@ -107,7 +106,7 @@ test('a message of an item that was cancelled while it waited is stale', async (
   harness = await createHarness();
   const [id = ''] = await harness.add({});
   await harness.run();
-  await cancelItems(harness.database, Job, [id], harness.clock.now());
+  await cancelItems(harness.table, [id], harness.clock.now());
 
   expect(await harness.deliver(await harness.receive())).toEqual({ batchItemFailures: [] });
 

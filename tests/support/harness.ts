@@ -15,13 +15,14 @@ import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts
 import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import type { ItemTable } from '../../lib/work-item/item-table.ts';
 import type { Apply } from '../../lib/work-item/settle.ts';
-import type { ItemSnapshot } from '../../lib/work-item/work-item.ts';
+import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues, type Queues } from '../../local/queues.ts';
 import { createTestDatabase } from './database.ts';
 import { FakeClock } from './fake-clock.ts';
-import { insertJobs, Job, JobNote, jobNames } from './jobs.ts';
+import { insertJobs, Job, JobNote, jobItems, normalizeJob } from './jobs.ts';
 import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
 
 export interface HarnessOptions {
@@ -50,6 +51,8 @@ export interface Harness {
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly database: Database;
+  /** The jobs' own. */
+  readonly table: ItemTable<Job>;
   readonly queues: Queues;
   readonly sqs: SQSClient;
   readonly clock: FakeClock;
@@ -107,14 +110,17 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     otherEntities: [JobNote],
     settingsPrefix: 'JOB_SCHEDULER_',
     settings: z.object({}),
-    names: jobNames,
+    items: jobItems,
     ...(options.maxPerSite && { concurrency: { key: 'site', limit: options.maxPerSite } }),
-    process: options.process ?? (async ({ name }) => `done ${name}`),
-    apply:
-      options.apply ??
-      ((item, result) => {
-        item.result = result;
-      }),
+    work: async () => ({
+      process: options.process ?? (async ({ name }: ItemSnapshot<Job>) => `done ${name}`),
+      apply:
+        options.apply ??
+        ((item: SettlingItem<Job>, result: string) => {
+          item.result = result;
+        }),
+      normalize: normalizeJob,
+    }),
   });
   const scheduled = createSchedulerHandler(scheduler, {
     ...overrides,
@@ -132,6 +138,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     env,
     logger,
     database,
+    table: { database, entity: Job },
     queues,
     sqs,
     clock,

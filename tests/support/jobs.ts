@@ -3,7 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../lib/database/database.ts';
 import type { DatabaseSettings } from '../../lib/database/settings.ts';
 import { PermanentError } from '../../lib/errors.ts';
-import type { ItemNames } from '../../lib/scheduler/define-scheduler.ts';
+import type { Items } from '../../lib/scheduler/define-scheduler.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { isActive, isTerminal, type Status } from '../../lib/work-item/status.ts';
 
@@ -37,19 +37,21 @@ JobNoteSchema.setClass(JobNote);
 
 export const jobEntities = [Job, JobNote] as const;
 
-export const jobNames: ItemNames<Job, unknown> = {
-  property: 'name',
-  normalize(written) {
-    if (/^\w[\w -]*$/.test(written)) return written;
-    throw new PermanentError('name_invalid', `${JSON.stringify(written)} is no name of a job: it must be words`);
-  },
-  async queue(em, names, columns) {
+export const jobItems: Items<'name'> = {
+  key: 'name',
+  async enqueue(names, columns, em) {
     await em.insertMany(
       Job,
       names.map((name) => ({ name, ...columns })),
     );
   },
 };
+
+/** How the names of jobs are written. */
+export function normalizeJob(written: string): string {
+  if (/^\w[\w -]*$/.test(written)) return written;
+  throw new PermanentError('name_invalid', `${JSON.stringify(written)} is no name of a job: it must be words`);
+}
 
 export async function createJobTables(settings: DatabaseSettings): Promise<void> {
   const orm = new MikroORM(ormOptions(settings, jobEntities));

@@ -6,7 +6,7 @@ import { DomainSettings } from '../../functions/domains/settings.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { SettingsError } from '../../lib/errors.ts';
 import { LogSettings } from '../../lib/logger.ts';
-import { createContainer } from '../../lib/scheduler/container.ts';
+import { createProcessorContainer } from '../../lib/scheduler/container.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { documentSettings, flag, parseSettings, variableName } from '../../lib/settings.ts';
 
@@ -46,7 +46,7 @@ test('all problems of an environment are reported together, each with name, valu
     LOG_LEVEL: 'LOUD',
     FETCH_CONNECT_TO: 'shop.test:443',
   };
-  const problems = await createContainer(domains, domains.settings, [], { env }).then(
+  const problems = await createProcessorContainer(domains, { env }).then(
     () => [],
     (error) => (error instanceof SettingsError ? error.problems : [String(error)]),
   );

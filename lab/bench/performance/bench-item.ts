@@ -41,20 +41,22 @@ export const benchScheduler = defineScheduler({
   entity: BenchItem,
   settingsPrefix: 'BENCH_SCHEDULER_',
   settings: z.object({}),
-  names: {
-    property: 'name',
-    normalize: (written) => written,
-    queue: async (em, names, columns) => {
+  items: {
+    key: 'name',
+    enqueue: async (names, columns, em) => {
       await em.insertMany(
         BenchItem,
         names.map((name) => ({ name, ...columns })),
       );
     },
   },
-  process: async () => RESULT,
-  apply: (item, result) => {
-    item.result = result;
-  },
+  work: async () => ({
+    process: async () => RESULT,
+    apply(item: BenchItem, result: string) {
+      item.result = result;
+    },
+    normalize: (written) => written,
+  }),
 });
 
 /** The environment of its handlers. Logs are off, as are the peers'. */

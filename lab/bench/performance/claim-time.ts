@@ -42,13 +42,16 @@ export async function measureClaimTime(
 
   async function timeClaim(entity: EntityClass<WorkItem>): Promise<number> {
     const start = performance.now();
-    const { claims: taken } = await claim(database, entity, {
-      limit: BATCH_SIZE,
-      leaseSeconds: 900,
-      claimToken: randomUUID(),
-      now: new Date(),
-      policy: { maxAttempts: 5, retryBaseSeconds: 30, retryMaxSeconds: 3600 },
-    });
+    const { claims: taken } = await claim(
+      { database, entity },
+      {
+        limit: BATCH_SIZE,
+        leaseSeconds: 900,
+        claimToken: randomUUID(),
+        now: new Date(),
+        policy: { maxAttempts: 5, retryBaseSeconds: 30, retryMaxSeconds: 3600 },
+      },
+    );
     if (taken.length !== BATCH_SIZE) throw new Error(`a claim took ${taken.length} items and not ${BATCH_SIZE}`);
     return performance.now() - start;
   }

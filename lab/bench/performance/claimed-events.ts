@@ -13,13 +13,9 @@ export const LONG_INVOCATION = { getRemainingTimeInMillis: () => 900_000 };
 export async function claimEvents(databaseUrl: string, recordsPerEvent: number): Promise<SQSEvent[]> {
   const bodies: string[] = [];
   const publisher: Publisher = {
-    async publish(messages) {
-      bodies.push(
-        ...messages.map(({ scheduler, id, claimToken, suspect }) =>
-          serializeMessage({ scheduler, id, claimToken, suspect }),
-        ),
-      );
-      return { accepted: messages, notAccepted: [] };
+    async publish(claims) {
+      bodies.push(...claims.map((claim) => serializeMessage(benchScheduler.name, claim)));
+      return { accepted: claims, notAccepted: [] };
     },
   };
   const handler = createSchedulerHandler(benchScheduler, {

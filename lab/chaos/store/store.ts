@@ -26,7 +26,7 @@ export async function openStore(databaseUrl: string, items: number): Promise<Dat
   const database = openDatabase(settings, [...TABLES, ServerConnection]);
   for (let first = 0; first < items; first += INSERTED_AT_ONCE) {
     const numbers = Array.from({ length: Math.min(INSERTED_AT_ONCE, items - first) }, (_, index) => first + index);
-    await chaos.names.queue(database.fork(), numbers.map(String), {}, new Date());
+    await chaos.items.enqueue(numbers.map(String), {}, database.fork(), new Date());
   }
   return database;
 }

@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createPublisher } from '../../../lib/queue/publisher.ts';
 import { createSchedulerHandler } from '../../../lib/scheduler/scheduled-handler.ts';
 import { wallMs } from '../scale.ts';
-import { chaosWork } from './chaos.ts';
+import { chaos } from './chaos.ts';
 import { atSpeed, clock } from './container.ts';
 
 /** The product's client, with time limits that go as fast as the clock does. */
@@ -11,6 +11,6 @@ const client = new SQSClient({
   useQueueUrlAsEndpoint: false,
   requestHandler: { connectionTimeout: 1000, requestTimeout: wallMs(5), throwOnRequestTimeout: true },
 });
-const publisher = createPublisher(client, process.env['CHAOS_SCHEDULER_QUEUE_URL'] ?? '');
+const publisher = createPublisher(client, process.env['CHAOS_SCHEDULER_QUEUE_URL'] ?? '', chaos.name);
 
-export const handler = atSpeed(createSchedulerHandler(chaosWork, { clock, publisher }));
+export const handler = atSpeed(createSchedulerHandler(chaos, { clock, publisher }));

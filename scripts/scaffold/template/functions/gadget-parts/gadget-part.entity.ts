@@ -28,7 +28,7 @@ const GadgetPartSchema = defineEntity({
 
 export class GadgetPart extends GadgetPartSchema.class {
   /** Queues names, normalised, of which none is there yet. */
-  static async queue(em: EntityManager, names: readonly string[], columns: QueueColumns): Promise<void> {
+  static async enqueue(names: readonly string[], columns: QueueColumns, em: EntityManager): Promise<void> {
     const rows = names.map((name) => ({ name, ...columns }));
     await em.insertMany(GadgetPart, rows);
   }

@@ -1,4 +1,4 @@
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
-import { gadgetPartWork } from './work.ts';
+import { gadgetParts } from './gadget-parts.ts';
 
-export const handler = createSchedulerHandler(gadgetPartWork);
+export const handler = createSchedulerHandler(gadgetParts);

@@ -6,7 +6,7 @@ let harness: ConformanceHarness;
 afterEach(() => harness.close());
 
 test('pending gadget parts are processed, and each result is on its row', async () => {
-  harness = await createConformanceHarness(gadgetParts, gadgetParts);
+  harness = await createConformanceHarness(gadgetParts, await gadgetParts.work());
   await harness.add(2);
   await harness.run();
   await harness.deliver(await harness.receive());

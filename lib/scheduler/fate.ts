@@ -1,0 +1,32 @@
+import type { MetricName } from '../metrics.ts';
+import type { Unacknowledged } from '../queue/receiver.ts';
+import type { Settlement } from './settlement.ts';
+
+/**
+ * What became of a record, one thing only. `rejected`: it says nothing that can be understood; `again`: its item could
+ * not be begun, and it is delivered again; `released`: no time was left for its item, which is pending again; `stale`:
+ * its item is not held under its claim any more. A record whose item was begun ends as its settlement.
+ */
+export type Fate = Unacknowledged | 'released' | 'stale' | Settlement;
+
+/** Where each is counted; what is delivered again is counted when it comes. */
+export const FATE_METRICS: Readonly<Record<Fate, MetricName | null>> = {
+  rejected: 'rejectedRecords',
+  again: null,
+  released: 'released',
+  stale: 'stale',
+  completed: 'completed',
+  retry: 'retried',
+  failed: 'failed',
+  snoozed: 'snoozed',
+  unsettled: 'unsettled',
+};
+
+export const FATES = Object.keys(FATE_METRICS) as readonly Fate[];
+
+/** How many records ended in each way. */
+export function countFates(fates: readonly Fate[]): Record<Fate, number> {
+  const counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
+  for (const fate of fates) counts[fate] += 1;
+  return counts;
+}
