@@ -1,3 +1,4 @@
+import pluralize from 'pluralize';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 
 /** Where a stack belongs: its service and its stage, as in `sluice-prod`. */
@@ -25,10 +26,14 @@ export interface SchedulerNames {
   readonly deadLetterQueueName: string;
 }
 
-/** Names follow from the settings' prefix: `INVOICE_LINE_SCHEDULER_` gives `invoiceLineScheduler` and `InvoiceLineQueue`. */
-export function namesOf({ name, settingsPrefix }: Scheduler, { service, stage }: StackName): SchedulerNames {
-  const words = settingsPrefix.replace(/_(SCHEDULER_)?$/, '').toLowerCase();
-  const base = words.replace(/_+(.)/g, (_match, letter: string) => letter.toUpperCase());
+/**
+ * Names follow from the scheduler's own: `invoice-lines` gives `invoiceLineScheduler` and `InvoiceLineQueue`. Not from
+ * the prefix of its variables: to rename a variable must not replace a queue, and what is in it.
+ */
+export function namesOf({ name }: Pick<Scheduler, 'name'>, { service, stage }: StackName): SchedulerNames {
+  const words = name.split('-');
+  const last = pluralize.singular(words.pop() ?? name);
+  const base = [...words, last].map((word, index) => (index === 0 ? word : capitalized(word))).join('');
   const id = capitalized(base);
   return {
     id,

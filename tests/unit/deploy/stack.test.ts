@@ -24,16 +24,18 @@ function allowed({ resources }: Stack, role: string) {
   return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
-test('names follow from the prefix of the settings', () => {
-  const names = (settingsPrefix: string) => namesOf({ ...domains, settingsPrefix }, { service: 's', stage: 't' });
+test('names follow from the name of the scheduler, whatever the prefix of its variables', () => {
+  const names = (name: string) => namesOf({ ...domains, name }, { service: 's', stage: 't' });
 
-  expect(names('INVOICE_LINE_SCHEDULER_')).toMatchObject({
+  expect(names('invoice-lines')).toMatchObject({
     schedulerFunction: 'invoiceLineScheduler',
     processorFunction: 'invoiceLineProcessor',
     queue: 'InvoiceLineQueue',
-    queueName: 's-t-domains',
+    queueName: 's-t-invoice-lines',
   });
-  expect(names('JOBS_')).toMatchObject({ schedulerFunction: 'jobsScheduler', deadLetterQueue: 'JobsDeadLetterQueue' });
+  expect(names('jobs')).toMatchObject({ schedulerFunction: 'jobScheduler', deadLetterQueue: 'JobDeadLetterQueue' });
+  const renamed = { ...domains, settingsPrefix: 'SITE_' };
+  expect(namesOf(renamed, { service: 's', stage: 't' })).toEqual(names('domains'));
 });
 
 test('outside a VPC, no function may touch network interfaces', () => {
