@@ -1,30 +1,12 @@
 import { absoluteUrl } from '../../lib/http/addresses.ts';
 import { collapsed } from '../../lib/text.ts';
+import type { SiteMetadata } from '../entities/site-metadata.ts';
 import { findEmailAddresses } from './metadata/email.ts';
 import { findLogo } from './metadata/logo.ts';
 import { type Page, readPage } from './metadata/page.ts';
 import { findPhoneNumbers } from './metadata/phone.ts';
-import { findSocialLinks, type SocialLinks } from './metadata/social.ts';
+import { findSocialLinks } from './metadata/social.ts';
 import { findTechnology } from './metadata/technology.ts';
-import type { TechStack } from './metadata/technology-rules.ts';
-
-/** What a page says of its site. Addresses are absolute. */
-export interface SiteMetadata extends SocialLinks {
-  readonly title: string | null;
-  readonly description: string | null;
-  /** As written in the `lang` of `html`. */
-  readonly language: string | null;
-  readonly faviconUrl: string | null;
-  readonly logoUrl: string | null;
-  readonly isWordpress: boolean;
-  readonly wordpressVersion: string | null;
-  readonly hasElementor: boolean;
-  readonly techStack: TechStack;
-  /** At most 20, in lower case. */
-  readonly emailAddresses: string[];
-  /** At most 20, in E.164. */
-  readonly phoneNumbers: string[];
-}
 
 /**
  * Reads a page's metadata. Pure; never throws, whatever it is given, and takes time in proportion to its length.

@@ -1,7 +1,8 @@
+import type { SiteMetadata } from '../entities/site-metadata.ts';
 import type { HomePage } from './home-page.ts';
 import { decodeHtml } from './html-text.ts';
 import { type Page, readPage } from './metadata/page.ts';
-import { baseOf, describePage, type SiteMetadata } from './metadata.ts';
+import { baseOf, describePage } from './metadata.ts';
 
 /** A home page, read once. */
 export interface ReadHomePage {

@@ -3,8 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
-import type { TechStack } from '../domains/metadata/technology-rules.ts';
-import type { SiteMetadata } from '../domains/metadata.ts';
+import type { SiteMetadata, TechStack } from './site-metadata.ts';
 
 const TABLE = 'domains';
 

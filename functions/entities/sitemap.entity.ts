@@ -3,8 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
-import type { ParsedSitemap } from '../sitemaps/parse-sitemap.ts';
 import { Domain } from './domain.entity.ts';
+import type { ParsedSitemap } from './parsed-sitemap.ts';
 import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
 import { SITEMAP_TYPES } from './sitemap-types.ts';
 

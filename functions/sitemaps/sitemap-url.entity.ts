@@ -1,10 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { batches } from '../../lib/batches.ts';
+import { CHANGE_FREQUENCIES } from '../entities/change-frequency.ts';
+import type { SitemapEntry } from '../entities/parsed-sitemap.ts';
 import { Sitemap } from '../entities/sitemap.entity.ts';
 import { SITEMAP_URL_LENGTH } from '../entities/sitemap-address.ts';
-import { CHANGE_FREQUENCIES } from './change-frequency.ts';
-import type { SitemapEntry } from './parse-sitemap.ts';
 
 const TABLE = 'sitemap_urls';
 

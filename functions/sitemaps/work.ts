@@ -5,9 +5,10 @@ import { type FetchOptions, guardedRead, type ResponseHead } from '../../lib/htt
 import { fetchRobots } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
+import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
 import { type FoundSitemap, Sitemap, type SitemapScan } from '../entities/sitemap.entity.ts';
 import { normalizeSitemapUrl } from '../entities/sitemap-address.ts';
-import { type ParsedSitemap, parseSitemap } from './parse-sitemap.ts';
+import { parseSitemap } from './parse-sitemap.ts';
 import type { SitemapSettings } from './settings.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
 

@@ -1,14 +1,7 @@
 import { absoluteUrl, siteOf } from '../../../lib/http/addresses.ts';
+import type { SocialLinks } from '../../entities/site-metadata.ts';
 import { jsonLdNodes } from './json-ld.ts';
 import type { Page } from './page.ts';
-
-export interface SocialLinks {
-  readonly facebookUrl: string | null;
-  readonly twitterUrl: string | null;
-  readonly linkedinUrl: string | null;
-  readonly instagramUrl: string | null;
-  readonly youtubeUrl: string | null;
-}
 
 interface Network {
   readonly hosts: RegExp;

@@ -1,10 +1,4 @@
-/** What a site is built with, by name. Page builders and shops are among the `cms`, plug-ins among the `widgets`. */
-export interface TechStack {
-  cms: string[];
-  frameworks: string[];
-  analytics: string[];
-  widgets: string[];
-}
+import type { TechStack } from '../../entities/site-metadata.ts';
 
 /** How a technology shows itself. Any one of these is enough. */
 export interface Evidence {

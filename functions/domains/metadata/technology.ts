@@ -1,6 +1,7 @@
 import { absoluteUrl, isSameSite } from '../../../lib/http/addresses.ts';
+import type { TechStack } from '../../entities/site-metadata.ts';
 import type { Page } from './page.ts';
-import { type Evidence, TECHNOLOGY_RULES, type TechStack, WORDPRESS_ASSET } from './technology-rules.ts';
+import { type Evidence, TECHNOLOGY_RULES, WORDPRESS_ASSET } from './technology-rules.ts';
 
 export interface Technology {
   readonly isWordpress: boolean;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeHtml } from '../../../functions/domains/html-text.ts';
-import { extractMetadata, type SiteMetadata } from '../../../functions/domains/metadata.ts';
+import { extractMetadata } from '../../../functions/domains/metadata.ts';
+import type { SiteMetadata } from '../../../functions/entities/site-metadata.ts';
 import { cpuTimeMs } from '../../support/cpu-time.ts';
 import { ROOT } from '../../support/project-files.ts';
 
