@@ -16,7 +16,7 @@ import { median } from './median.ts';
 const ROUNDS = 25;
 
 const PROCESSORS = {
-  'pg and the SQS client alone': '../../tests/support/minimal-processor.ts',
+  'pg and the SQS client alone': './minimal-processor.ts',
   'the processor of domains': '../../functions/domains/processor.ts',
 } as const;
 

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { projectFiles, readProjectFile } from '../../support/project-files.ts';
 import { findRawSql } from '../../support/raw-sql.ts';
 
-/** The audit that the chaos harness writes past the application, as a migration of its own. */
-const SETUP: ReadonlySet<string> = new Set(['lab/chaos/store/migration-chaos.ts']);
+/** The audit that the chaos harness writes past the application, and the bare processor that the bench compares with. */
+const SETUP: ReadonlySet<string> = new Set(['lab/chaos/store/migration-chaos.ts', 'lab/bench/minimal-processor.ts']);
 
 test('application code contains no SQL text and no way to send any', () => {
   const files = projectFiles('{deploy,docs,functions,lab,lib,local,scripts}/**/*.ts');
