@@ -1,7 +1,7 @@
 /** `npm run dev`: the local stack, kept running. Rows added by anyone are picked up at the next tick. */
 import { once } from 'node:events';
 import { type LocalState, removeLocalState, writeLocalState } from '../deploy/stack/local-state.ts';
-import { settingsCatalogue } from '../docs/generate/settings-catalogue.ts';
+import { settingsCatalogue } from '../deploy/stack/settings-catalogue.ts';
 import { schedulers } from '../functions/index.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { startLocalRun } from '../local/local-run.ts';

@@ -1,10 +1,10 @@
-import { DeploymentSettings } from '../../deploy/stack/settings.ts';
 import { schedulers } from '../../functions/index.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { LogSettings } from '../../lib/logger.ts';
 import { MetricSettings } from '../../lib/metrics.ts';
 import { documentSchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { documentSettings, type SettingDocumentation } from '../../lib/settings.ts';
+import { DeploymentSettings } from './settings.ts';
 
 export interface SettingsGroup {
   readonly title: string;

@@ -1,5 +1,5 @@
+import { settingsCatalogue } from '../../deploy/stack/settings-catalogue.ts';
 import { STATUSES, TRANSITIONS } from '../../lib/work-item/status.ts';
-import { settingsCatalogue } from './settings-catalogue.ts';
 
 /** The README's table of settings. */
 export function renderSettingsTable(): string {

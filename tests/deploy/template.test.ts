@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { settingsCatalogue } from '../../docs/generate/settings-catalogue.ts';
+import { settingsCatalogue } from '../../deploy/stack/settings-catalogue.ts';
 import { FUNCTIONS, TEMPLATE_FILE, templateText, variablesOf } from './support/template.ts';
 
 const isLinterInstalled = spawnSync('cfn-lint', ['--version']).status === 0;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { settingsCatalogue } from '../../../deploy/stack/settings-catalogue.ts';
 import { buildStack } from '../../../deploy/stack/stack.ts';
 import { GENERATED, withGenerated } from '../../../docs/generate/generated.ts';
-import { settingsCatalogue } from '../../../docs/generate/settings-catalogue.ts';
 import { schedulers } from '../../../functions/index.ts';
 import { METRICS } from '../../../lib/metrics.ts';
 import { variableName } from '../../../lib/settings.ts';
