@@ -33,9 +33,16 @@ export interface RunOptions {
 
 /** One run: everything is started, the items go through while the plan's faults strike, and all is seen and told. */
 export async function runChaos(options: RunOptions): Promise<Evidence> {
-  const { plan } = options;
   const parts = new AsyncDisposableStack();
-  await using _all = parts;
+  try {
+    return await runWith(options, parts);
+  } finally {
+    await parts.disposeAsync();
+  }
+}
+
+async function runWith(options: RunOptions, parts: AsyncDisposableStack): Promise<Evidence> {
+  const { plan } = options;
   const random = seededRandom(plan.seed + 1);
   const { module, databaseUrl, sqsEndpoint, restartPostgres, database } = await startSurroundings(
     plan.items,
