@@ -86,12 +86,13 @@ describe('a new scheduler', () => {
     await outputOf(newScheduler(NAME));
   });
 
-  test('is of the style and the types of the project', async () => {
+  test('is of the style and the types of the project, and imports what its rooms may', async () => {
     const biome = ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'];
     const typescript = ['node_modules/typescript/bin/tsc', '--noEmit'];
-    const runs = [biome, typescript].map((command) => runProgram(project, command));
+    const imports = ['node_modules/.bin/depcruise', '.'];
+    const runs = [biome, typescript, imports].map((command) => runProgram(project, command));
 
-    await expect(Promise.all(runs.map(outputOf))).resolves.toHaveLength(2);
+    await expect(Promise.all(runs.map(outputOf))).resolves.toHaveLength(3);
   });
 
   test('passes its own tests, the conformance suite, and those of the schema and the documents', async () => {

@@ -1,4 +1,4 @@
-import { parseSync } from '@swc/core';
+import { type Node, textOf, visitSource } from './syntax-tree.ts';
 
 /** A place where SQL text is, or could be, sent to the database. */
 export interface RawSql {
@@ -27,24 +27,14 @@ const RAW_METHODS = new Set([
 const STATEMENT =
   /^\s*(select\s+.+\s+from|insert\s+into|update\s+\S+\s+set|delete\s+from|with\s+\S+\s+as|alter\s+table|create\s+(table|index)|drop\s+table|truncate|lock\s+table|set\s+local|listen|notify)\b/is;
 
-type Node = { type?: string } & Record<string, unknown>;
-
 /** Finds SQL text, and the ways to send it, in a TypeScript source. */
 export function findRawSql(source: string): RawSql[] {
   const found: RawSql[] = [];
-  visit(parseSync(source, { syntax: 'typescript', target: 'es2024' }) as unknown as Node, (node) => {
+  visitSource(source, (node) => {
     const what = inspect(node);
     if (what !== undefined) found.push({ what });
   });
   return found;
-}
-
-function visit(node: unknown, inspectNode: (node: Node) => void): void {
-  if (Array.isArray(node)) for (const child of node) visit(child, inspectNode);
-  else if (node && typeof node === 'object') {
-    inspectNode(node as Node);
-    for (const child of Object.values(node)) visit(child, inspectNode);
-  }
 }
 
 function inspect(node: Node): string | undefined {
@@ -74,13 +64,4 @@ function inspectImport(node: Node): string | undefined {
   const names = (node['specifiers'] as Node[]).map(({ imported, local }) => textOf(imported) ?? textOf(local) ?? '');
   const raw = names.find((name) => RAW_EXPORTS.has(name));
   return raw === undefined ? undefined : `import { ${raw} } from ${from}`;
-}
-
-function textOf(node: unknown): string | undefined {
-  if (!node || typeof node !== 'object') return undefined;
-  for (const key of ['value', 'cooked', 'raw']) {
-    const value = (node as Node)[key];
-    if (typeof value === 'string') return value;
-  }
-  return undefined;
 }
