@@ -40,7 +40,10 @@ export function findRawSql(source: string): RawSql[] {
 function inspect(node: Node): string | undefined {
   switch (node.type) {
     case 'ImportDeclaration':
-      return inspectImport(node);
+    case 'ExportNamedDeclaration':
+      return node['source'] ? inspectImport(node) : undefined;
+    case 'CallExpression':
+      return inspectLoad(node);
     case 'MemberExpression': {
       const property = node['property'] as Node;
       const name = textOf(property.type === 'Computed' ? property['expression'] : property);
@@ -56,12 +59,22 @@ function inspect(node: Node): string | undefined {
   }
 }
 
+function inspectLoad(node: Node): string | undefined {
+  const callee = node['callee'] as Node;
+  if (callee.type !== 'Import' && textOf(callee) !== 'require') return undefined;
+  const [argument] = node['arguments'] as { expression: Node }[];
+  const from = textOf(argument?.expression) ?? '';
+  return DRIVERS.test(from) ? `import of ${from}` : undefined;
+}
+
 function inspectImport(node: Node): string | undefined {
   const from = textOf(node['source']) ?? '';
   if (node['typeOnly'] === true) return undefined;
   if (DRIVERS.test(from)) return `import from ${from}`;
   if (!from.startsWith('@mikro-orm/')) return undefined;
-  const names = (node['specifiers'] as Node[]).map(({ imported, local }) => textOf(imported) ?? textOf(local) ?? '');
+  const names = (node['specifiers'] as Node[]).map(
+    ({ imported, local, orig }) => textOf(imported) ?? textOf(local) ?? textOf(orig) ?? '',
+  );
   const raw = names.find((name) => RAW_EXPORTS.has(name));
   return raw === undefined ? undefined : `import { ${raw} } from ${from}`;
 }
