@@ -1,5 +1,6 @@
 import { SluiceError } from '../../lib/errors.ts';
-import { PermanentFetchError, statusError } from '../../lib/http/errors.ts';
+import { isUnchanged } from '../../lib/http/conditional.ts';
+import { PermanentFetchError } from '../../lib/http/errors.ts';
 import { type Fetched, type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
 
 /** Says that there is no usable https, not that there is no site: http is worth a try. */
@@ -8,8 +9,6 @@ const TRY_HTTP_AFTER = new Set(['connect_refused', 'connect_timeout', 'connectio
 const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
 
 const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.1';
-
-const NOT_MODIFIED = 304;
 
 /** The page as it is now, or null where its server says that it has not changed. */
 export type HomePage = Fetched & { readonly unchanged: boolean };
@@ -25,14 +24,11 @@ export async function fetchHomePage(
   now: Date,
 ): Promise<HomePage> {
   const page = await fetchBySchemes(domain, { ...options, accept: ACCEPT });
-  if (page.status === NOT_MODIFIED && options.validators?.url === page.finalUrl.href)
-    return { ...page, unchanged: true };
-  const error = statusError(page.status, page.finalUrl, page.retryAfter, now);
-  if (error) throw error;
-  if (page.contentType !== null && !HTML.test(page.contentType)) {
+  const unchanged = isUnchanged(page, options.validators, now);
+  if (!unchanged && page.contentType !== null && !HTML.test(page.contentType)) {
     throw new PermanentFetchError('not_html', `${page.finalUrl.href} is ${page.contentType}, not HTML`);
   }
-  return { ...page, unchanged: false };
+  return { ...page, unchanged };
 }
 
 async function fetchBySchemes(domain: string, options: FetchOptions): Promise<Fetched> {

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PermanentError } from '../../lib/errors.ts';
-import type { Validators } from '../../lib/http/fetch.ts';
+import type { Validators } from '../../lib/http/conditional.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import { Domain, type DomainScan } from '../entities/domain.entity.ts';
@@ -61,7 +61,5 @@ export function normalize(written: string, { domainExtraSuffixes }: DomainSettin
 }
 
 function validatorsOf({ finalUrl, etag, lastModified }: ItemSnapshot<Domain>): Validators | undefined {
-  return finalUrl === null || (etag === null && lastModified === null)
-    ? undefined
-    : { url: finalUrl, etag, lastModified };
+  return finalUrl === null ? undefined : { url: finalUrl, etag, lastModified };
 }

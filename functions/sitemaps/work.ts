@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { absoluteUrl, isSameSite } from '../../lib/http/addresses.ts';
-import { statusError } from '../../lib/http/errors.ts';
+import { isUnchanged } from '../../lib/http/conditional.ts';
 import { type FetchOptions, guardedRead, type ResponseHead } from '../../lib/http/fetch.ts';
 import { fetchRobots } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
@@ -20,8 +20,6 @@ const MAX_DEPTH = 3;
 /** Foreign sites whose robots.txt is asked for the sitemaps of one index. */
 const MAX_FOREIGN_SITES = 5;
 
-const NOT_MODIFIED = 304;
-
 /** Fetches a sitemap and parses it while it comes. */
 export async function process(
   item: ItemSnapshot<Sitemap>,
@@ -32,12 +30,8 @@ export async function process(
   const validators = { url: url.href, etag: item.etag, lastModified: item.httpLastModified };
   const options = { settings, signal, accept: ACCEPT, validators };
   const { head, parsed } = await guardedRead(url, options, async (response, body) => {
-    const error =
-      response.status === NOT_MODIFIED
-        ? undefined
-        : statusError(response.status, response.finalUrl, response.retryAfter, now());
-    if (error) throw error;
-    return { head: response, parsed: response.status === NOT_MODIFIED ? null : await parseSitemap(body) };
+    const unchanged = isUnchanged(response, validators, now());
+    return { head: response, parsed: unchanged ? null : await parseSitemap(body) };
   });
   if (parsed?.cutAt) logger.warn('the sitemap is larger than the protocol allows and was cut', { cutAt: parsed.cutAt });
   return {

@@ -3,6 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
 import { ACCEPT_ENCODING, decodedBody, readBody } from './body.ts';
+import { conditionsOf, type Validators } from './conditional.ts';
 import { type Resolve, systemResolve, targetOf } from './connect.ts';
 import { FetchError, fetchErrorOf, PermanentFetchError } from './errors.ts';
 import type { FetchSettings } from './settings.ts';
@@ -23,13 +24,6 @@ export interface ResponseHead {
 export interface Fetched extends ResponseHead {
   /** Decoded of its content encoding; empty for a status that is not a success. */
   readonly body: Buffer;
-}
-
-/** What an earlier fetch of an address was told, by which its server can say that nothing has changed. */
-export interface Validators {
-  readonly url: string;
-  readonly etag: string | null;
-  readonly lastModified: string | null;
 }
 
 export interface FetchOptions {
@@ -195,15 +189,6 @@ function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<
 /** As sites see it: with an address under which they learn whose it is. */
 export function userAgentOf({ fetchUserAgent, fetchContactUrl }: FetchSettings): string {
   return fetchContactUrl === undefined ? fetchUserAgent : `${fetchUserAgent} (+${fetchContactUrl})`;
-}
-
-function conditionsOf(url: URL, validators: Validators | undefined): Record<string, string> {
-  if (validators?.url !== url.href) return {};
-  const { etag, lastModified } = validators;
-  return {
-    ...(etag !== null && { 'if-none-match': etag }),
-    ...(lastModified !== null && { 'if-modified-since': lastModified }),
-  };
 }
 
 /** No server name for an address: TLS has none (RFC 6066, section 3). */
