@@ -3,9 +3,9 @@ import { claim } from '../work-item/claim.ts';
 import { countInFlight } from '../work-item/count.ts';
 import { release } from '../work-item/release.ts';
 import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
-import type { Run } from './run.ts';
 import { claimLimit } from './run-limits.ts';
 import type { StopReason } from './run-summary.ts';
+import type { Run } from './step.ts';
 
 /** What dispatching has done, and why it has ended. */
 export interface Dispatched {

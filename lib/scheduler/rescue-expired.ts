@@ -1,5 +1,5 @@
 import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
-import type { Run } from './run.ts';
+import type { Run } from './step.ts';
 
 /** Rescues what has outlived its lease, a batch at a time. @returns how many */
 export async function rescueExpired({ container, hasTime }: Run): Promise<number> {

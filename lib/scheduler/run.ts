@@ -7,14 +7,7 @@ import { type MeasuredBacklog, measure } from './measure.ts';
 import { rescueExpired } from './rescue-expired.ts';
 import { hasTimeToDispatch } from './run-limits.ts';
 import type { RunSummary } from './run-summary.ts';
-
-/** What every step of a run works with. */
-export interface Run {
-  readonly container: Container;
-  readonly publisher: Publisher;
-  /** Whether enough of the invocation is left for a further step. */
-  readonly hasTime: () => boolean;
-}
+import type { Run } from './step.ts';
 
 /** One invocation of the scheduled Lambda: rescue, then claim and publish until there is a reason to stop. */
 export async function run(
