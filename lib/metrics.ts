@@ -17,6 +17,8 @@ export const METRICS = {
   stale: MetricUnit.Count,
   unsettled: MetricUnit.Count,
   rejectedRecords: MetricUnit.Count,
+  refused: MetricUnit.Count,
+  troubles: MetricUnit.Count,
   inFlight: MetricUnit.Count,
   pending: MetricUnit.Count,
   oldestDueAge: MetricUnit.Seconds,

@@ -31,7 +31,7 @@ function nextSteps({ name, singular, className, settingsPrefix }: SchedulerNames
 The scheduler ${name} is there: class ${className}, settings ${settingsPrefix}….
   Try it:        npm start -- --scheduler ${name}
   Its columns:   functions/${name}/${singular}.entity.ts, then npm run migration:create -- NAME
-  Its work:      functions/${name}/process-${singular}.ts
+  Its work:      functions/${name}/work.ts
   What remains:  docs/adding-a-scheduler.md
 `;
 }

@@ -41,10 +41,15 @@ export function alarmResources(
       ...over(FAILURE_RATE, { periods: 1 }),
     },
     SchedulerErrors: {
-      AlarmDescription: `Runs of ${names.schedulerFunction} end with an error.`,
-      ...lambdaMetric('Errors', names.schedulerFunction, stack),
-      ...over(0, { period: interval, periods: 3, datapoints: 2 }),
-      Statistic: 'Sum',
+      AlarmDescription: `Runs of ${names.schedulerFunction}, or steps of them, end with an error.`,
+      ...eitherOf(lambdaMetric('Errors', names.schedulerFunction, stack), own('schedulerErrors'), interval),
+      ...over(0, { periods: 3, datapoints: 2 }),
+    },
+    Troubles: {
+      AlarmDescription: `The database refuses to write rows of ${scheduler.name}, which are set aside: npm run check says which, and why.`,
+      ...own('troubles'),
+      ...over(0, { period: interval, periods: 3 }),
+      Statistic: 'Maximum',
     },
     NoRun: {
       AlarmDescription: `${names.schedulerFunction} has not finished a run for three intervals.`,
@@ -122,6 +127,22 @@ function deadLetters({ deadLetterQueueName }: SchedulerNames) {
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
     Dimensions: [{ Name: 'QueueName', Value: deadLetterQueueName }],
+  };
+}
+
+/** The sum of two counters: errors that ended an invocation, and those that it has survived. */
+function eitherOf(first: object, second: object, period: number) {
+  const sum = (Id: string, Metric: object) => ({
+    Id,
+    ReturnData: false,
+    MetricStat: { Metric, Period: period, Stat: 'Sum' },
+  });
+  return {
+    Metrics: [
+      sum('first', first),
+      sum('second', second),
+      { Id: 'either', Label: 'errors', Expression: 'FILL(first, 0) + FILL(second, 0)', ReturnData: true },
+    ],
   };
 }
 

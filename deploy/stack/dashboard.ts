@@ -75,14 +75,19 @@ function widgetsOf({ scheduler, names, settings }: SchedulerPart, stack: StackNa
     },
     {
       title: 'outcomes',
-      lines: (['completed', 'retried', 'failed', 'snoozed', 'stale', 'crashes', 'unsettled'] as const).map((name) =>
-        own(name),
+      lines: (['completed', 'retried', 'failed', 'snoozed', 'stale', 'crashes', 'unsettled', 'refused'] as const).map(
+        (name) => own(name),
       ),
     },
     {
       title: `backlog (at most ${settings.maxInFlight} in flight)`,
       stat: 'Maximum',
-      lines: [own('pending'), own('inFlight'), own('oldestDueAge', { yAxis: 'right', label: 'oldest due, s' })],
+      lines: [
+        own('pending'),
+        own('inFlight'),
+        own('troubles'),
+        own('oldestDueAge', { yAxis: 'right', label: 'oldest due, s' }),
+      ],
     },
     {
       title: 'time in queue, time of process (ms)',

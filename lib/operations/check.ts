@@ -5,6 +5,7 @@ import { SchedulerRun } from '../scheduler/scheduler-run.entity.ts';
 import { type Backlog, measureBacklog } from '../work-item/backlog.ts';
 import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import { ACTIVE_STATUSES, type Status } from '../work-item/status.ts';
+import { Trouble } from '../work-item/trouble.entity.ts';
 import { TableSize } from './table-size.ts';
 
 /** How a scheduler stands. */
@@ -16,6 +17,8 @@ export interface SchedulerReport {
   readonly inFlight: number;
   readonly oldestDue: Backlog['oldestDue'];
   readonly pausedAt: Date | null;
+  /** Items that the database does not let us write, by what it says, the most frequent first. */
+  readonly troubles: readonly { readonly code: string; readonly count: number }[];
   readonly lastRun: Pick<SchedulerRun, 'runId' | 'startedAt' | 'durationMs' | 'summary' | 'error'> | null;
   readonly lastHour: { readonly completed: number; readonly failed: number };
   /** Error codes of the latest failures, the most frequent first. */
@@ -37,19 +40,24 @@ const HOUR_MS = 3_600_000;
  */
 export async function checkScheduler(database: Database, scheduler: Scheduler, now: Date): Promise<SchedulerReport> {
   const since = new Date(now.getTime() - HOUR_MS);
-  const hasKey = scheduler.concurrency !== undefined;
-  const [backlog, active, failed, cancelled, completedLately, failedLately, topErrors, pausedAt, lastRun] =
-    await allEnded([
-      measureBacklog({ database, entity: scheduler.entity }, now, hasKey),
-      database.fork().countBy(scheduler.entity, 'status', { where: { leaseExpiresAt: { $ne: null } } }),
-      countFinished(database, scheduler, 'failed'),
-      countFinished(database, scheduler, 'cancelled'),
-      countFinished(database, scheduler, 'completed', since),
-      countFinished(database, scheduler, 'failed', since),
-      findTopErrors(database.fork(), scheduler),
-      SchedulerState.getPausedAt(database.fork(), scheduler.name),
-      SchedulerRun.getLast(database.fork(), scheduler.name),
-    ]);
+  const [state, troubled] = await allEnded([
+    SchedulerState.get(database.fork(), scheduler.name),
+    Trouble.ofScheduler(database.fork(), scheduler.name),
+  ]);
+  const hasKey = scheduler.concurrency !== undefined || state.concurrencyKey !== null;
+  const [backlog, active, failed, cancelled, completedLately, failedLately, topErrors, lastRun] = await allEnded([
+    measureBacklog({ database, entity: scheduler.entity }, now, {
+      hasKey,
+      except: troubled.map(({ itemId }) => itemId),
+    }),
+    database.fork().countBy(scheduler.entity, 'status', { where: { leaseExpiresAt: { $ne: null } } }),
+    countFinished(database, scheduler, 'failed'),
+    countFinished(database, scheduler, 'cancelled'),
+    countFinished(database, scheduler, 'completed', since),
+    countFinished(database, scheduler, 'failed', since),
+    findTopErrors(database.fork(), scheduler),
+    SchedulerRun.getLast(database.fork(), scheduler.name),
+  ]);
   const { pending, oldestDue } = backlog;
   const exact = { pending, queued: active['queued'] ?? 0, processing: active['processing'] ?? 0, failed, cancelled };
   const { completed, isEstimate } = await countCompleted(database, scheduler, exact);
@@ -59,7 +67,8 @@ export async function checkScheduler(database: Database, scheduler: Scheduler, n
     completedIsEstimate: isEstimate,
     inFlight: ACTIVE_STATUSES.reduce((total, status) => total + exact[status], 0),
     oldestDue,
-    pausedAt,
+    pausedAt: state.pausedAt,
+    troubles: troublesByCode(troubled),
     lastRun,
     lastHour: { completed: completedLately, failed: failedLately },
     topErrors,
@@ -96,11 +105,20 @@ async function findTopErrors(em: EntityManager, { entity }: Scheduler) {
     { status: 'failed', finishedAt: { $ne: null } },
     { fields: ['id', 'lastError'], orderBy: { finishedAt: 'desc' }, limit: LATEST_FAILURES },
   );
-  const byCode = Map.groupBy(failures, ({ lastError }) => lastError?.split(':', 1)[0] ?? '');
-  return [...byCode]
-    .map(([code, items]) => ({ code, count: items.length }))
-    .sort((a, b) => b.count - a.count)
-    .slice(0, TOP_ERRORS);
+  return mostFrequent(failures.map(({ lastError }) => lastError?.split(':', 1)[0] ?? '')).slice(0, TOP_ERRORS);
+}
+
+/** Of each item in trouble, the latest. */
+function troublesByCode(troubles: readonly Trouble[]) {
+  return mostFrequent(
+    [...Map.groupBy(troubles, ({ itemId }) => itemId).values()].map(([latest]) => latest?.code ?? ''),
+  );
+}
+
+function mostFrequent(codes: readonly string[]) {
+  return [...Map.groupBy(codes, (code) => code)]
+    .map(([code, all]) => ({ code, count: all.length }))
+    .sort((a, b) => b.count - a.count);
 }
 
 /** Waits for all, also where one fails: the database is closed then, and what is still under way would be left. */

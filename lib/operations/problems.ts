@@ -9,6 +9,7 @@ export const PROBLEMS = {
   stale: 'an item has been due, or no run was made, for more than three intervals',
   errors: 'the last run failed',
   paused: 'the scheduler is paused',
+  refused: 'the database refuses to write items, which are set aside',
 } as const;
 
 export type Problem = keyof typeof PROBLEMS;
@@ -32,7 +33,7 @@ export async function inspectScheduler(
 
 /** What is wrong with a scheduler. One that is paused on purpose is not stale. */
 export function problemsOf(
-  { lastHour, lastRun, oldestDue, pausedAt }: SchedulerReport,
+  { lastHour, lastRun, oldestDue, pausedAt, troubles }: SchedulerReport,
   { intervalMinutes }: Pick<SchedulerSettings, 'intervalMinutes'>,
   now: Date,
 ): Problem[] {
@@ -43,6 +44,7 @@ export function problemsOf(
     stale: pausedAt === null && isStale,
     errors: lastRun !== null && lastRun.error !== null,
     paused: pausedAt !== null,
+    refused: troubles.length > 0,
   };
   return (Object.keys(PROBLEMS) as Problem[]).filter((problem) => found[problem]);
 }

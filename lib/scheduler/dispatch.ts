@@ -22,8 +22,8 @@ type Step = Omit<Dispatched, 'stopped'> & { readonly stopped?: StopReason | unde
 /** Claims and publishes, a batch at a time, until there is a reason to stop. */
 export async function dispatch(run: Run): Promise<Dispatched> {
   let sum: Step = { claimed: 0, published: 0, released: 0, inFlight: 0 };
-  for (;;) {
-    const step = await dispatchBatch(run, sum.inFlight);
+  for (let isFirst = true; ; isFirst = false) {
+    const step = await dispatchBatch(run, isFirst, sum.inFlight);
     sum = {
       claimed: sum.claimed + step.claimed,
       published: sum.published + step.published,
@@ -34,23 +34,26 @@ export async function dispatch(run: Run): Promise<Dispatched> {
   }
 }
 
-async function dispatchBatch(run: Run, lastInFlight: number): Promise<Step> {
-  const { container, hasTime } = run;
+async function dispatchBatch(run: Run, isFirst: boolean, lastInFlight: number): Promise<Step> {
+  const { container, hasTime, troubles } = run;
   const { scheduler, common, keyLimit, database, table, clock, random } = container;
   const nothing = { claimed: 0, published: 0, released: 0, inFlight: lastInFlight };
   if (!hasTime()) return { ...nothing, stopped: 'deadline' };
-  if (await SchedulerState.getPausedAt(database.fork(), scheduler.name)) return { ...nothing, stopped: 'paused' };
-  const inFlight = await countInFlight(table);
+  const { pausedAt } = isFirst ? run.state : await SchedulerState.get(database.fork(), scheduler.name);
+  if (pausedAt) return { ...nothing, stopped: 'paused' };
+  const inFlight = await countInFlight(table, troubles.aside);
   const limit = claimLimit(common, inFlight);
   if (limit === 0) return { ...nothing, inFlight, stopped: 'max_in_flight' };
-  const { claims, more } = await claim(table, {
+  const { claims, more, refused } = await claim(table, {
     limit,
     leaseSeconds: common.queueLeaseSeconds,
     claimToken: random.uuid(),
     now: clock.now(),
     policy: common,
     keyLimit,
+    except: troubles.aside,
   });
+  await troubles.record('claim', refused);
   const { published, released } = await publish(run, claims);
   const failed = published === 0 && claims.length > 0;
   return {

@@ -1,14 +1,15 @@
 import type { EntityClass } from '@mikro-orm/core';
 import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
+import { Trouble } from '../work-item/trouble.entity.ts';
 import type { Scheduler } from './define-scheduler.ts';
 import { SchedulerRun } from './scheduler-run.entity.ts';
 
 /** The tables that Sluice has besides those of the items. */
-export const ownEntities = [SchedulerState, SchedulerRun] as const;
+export const ownEntities = [SchedulerState, SchedulerRun, Trouble] as const;
 
 /** The entities of schedulers: their items', and those that their `apply` writes; each once. All that a processor needs. */
 export function itemEntitiesOf(schedulers: readonly Scheduler[]): EntityClass<object>[] {
-  return distinct(schedulers.flatMap(({ entity, otherEntities = [] }) => [entity, ...otherEntities]));
+  return distinct([Trouble, ...schedulers.flatMap(({ entity, otherEntities = [] }) => [entity, ...otherEntities])]);
 }
 
 /** The same, and Sluice's own. */

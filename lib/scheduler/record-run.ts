@@ -28,7 +28,8 @@ export async function recordedRun(
 
   try {
     const summary = await run({ ...container, logger }, publisher, remainingTime, runId);
-    await record(summary, null);
+    const errors = Object.entries(summary.errors ?? {}).map(([step, error]) => `${step}: ${error}`);
+    await record(summary, errors.length > 0 ? errors.join('; ') : null);
     return summary;
   } catch (error) {
     logger.error('run failed', error);

@@ -1,19 +1,23 @@
-import { RESCUE_BATCH_SIZE, rescue } from '../work-item/rescue.ts';
+import { RESCUE_BATCH_SIZE, type Rescued, rescue } from '../work-item/rescue.ts';
+import type { Container } from './container.ts';
 import type { Run } from './step.ts';
 
 /** Rescues what has outlived its lease, a batch at a time. @returns how many */
-export async function rescueExpired({ container, hasTime }: Run): Promise<number> {
-  const { table, common, clock, random, logger, metrics } = container;
+export async function rescueExpired({ container, troubles, hasTime }: Run): Promise<number> {
+  const { table, common: policy, clock, random } = container;
   let count = 0;
-  for (let batch = RESCUE_BATCH_SIZE; batch === RESCUE_BATCH_SIZE && hasTime(); ) {
-    const rescued = await rescue(table, clock.now(), common, random);
-    for (const { id, attempt, from, to, error } of rescued) {
-      logger.warn('item rescued', { itemId: id, attempt, from, to, ...(error && { errorCode: error.code }) });
-      if (error) metrics.add('crashes', 1);
-      if (to === 'failed') metrics.add('failed', 1);
-    }
+  while (hasTime()) {
+    const { rescued, refused } = await rescue(table, { now: clock.now(), policy, random, except: troubles.aside });
+    await troubles.record('rescue', refused);
+    for (const one of rescued) report(container, one);
     count += rescued.length;
-    batch = rescued.length;
+    if (rescued.length + refused.length < RESCUE_BATCH_SIZE) break;
   }
   return count;
+}
+
+function report({ logger, metrics }: Container, { id, attempt, from, to, error }: Rescued): void {
+  logger.warn('item rescued', { itemId: id, attempt, from, to, ...(error && { errorCode: error.code }) });
+  if (error && from === 'processing') metrics.add('crashes', 1);
+  if (to === 'failed') metrics.add('failed', 1);
 }

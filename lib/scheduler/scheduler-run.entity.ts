@@ -20,7 +20,7 @@ const SchedulerRunSchema = defineEntity({
     durationMs: p.integer(),
     /** What the run did; null where it failed. */
     summary: p.json<RunSummary>().strictNullable(),
-    /** `code: message` of the error that ended it; null where it did what it should. */
+    /** `code: message` of the error that ended it, or of each step that failed; null where it did what it should. */
     error: p.text().strictNullable(),
   },
   indexes: [{ name: `${TABLE}_scheduler_index`, properties: ['scheduler', 'startedAt'] }],

@@ -9,7 +9,12 @@ export const SchedulerSettings = z.object({
   maxInstances: integer(1, 100).default(1).describe('scheduled runs at once (reserved concurrency)'),
   maxInFlight: integer(1, 1_000_000).default(1000).describe('items queued or processing at once'),
   maxConcurrency: integer(2, 1000).default(10).describe('processor Lambdas at once'),
-  maxAttempts: integer(1, 100).default(5).describe('attempts before an item fails'),
+  maxAttempts: integer(1, 100)
+    .default(5)
+    .describe('attempts before an item fails; a last attempt is made alone, so with 1 every item is processed alone'),
+  maxUnbegun: integer(1, 1000)
+    .default(20)
+    .describe('claims in a row that nobody begins, while other items are begun, before an item fails'),
   itemTimeoutSeconds: decimal(0.01, 840).default(30).describe('time limit of one `process`, in seconds'),
   retryBaseSeconds: decimal(0, 86_400)
     .default(30)

@@ -1,11 +1,12 @@
+import { isRowError } from '../database/row-error.ts';
 import { isTransient } from '../database/transient.ts';
 import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
-import { settle } from '../work-item/settle.ts';
-import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
+import type { WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
 import type { RemainingTime } from './lambda-handler.ts';
+import { recordTroubles } from './troubles.ts';
 
 /** What became of a begun item. `unsettled`: the database was lost for good; the rescue will find it. */
 export type Settlement = Outcome<never>['kind'] | 'completed' | 'stale' | 'unsettled';
@@ -17,6 +18,15 @@ const LONGEST_WAIT_MS = 2000;
 /** A settle is not tried again with less of the invocation left than this. */
 const LAST_TRY_MS = 3000;
 
+/** An attempt that is to be settled. */
+export interface Attempted {
+  readonly item: Pick<WorkItem, 'id' | 'attempts'>;
+  readonly outcome: Outcome<unknown>;
+  /** Writes an outcome of it, in a unit of work of its own; throws as `settle` does. */
+  readonly write: (outcome: Outcome<unknown>) => Promise<void>;
+  readonly logger: Logger;
+}
+
 /**
  * Sees to it that an attempt is settled, and says how. Never throws.
  * A result that cannot be written (`apply` or its flush failed) becomes a setback of this item, in a fresh unit of
@@ -25,35 +35,54 @@ const LAST_TRY_MS = 3000;
  */
 export async function settleAttempt(
   container: ProcessorContainer,
-  item: ItemSnapshot<WorkItem>,
-  firstOutcome: Outcome<unknown>,
+  { item, outcome: firstOutcome, write, logger }: Attempted,
   remainingTime: RemainingTime,
-  logger: Logger,
 ): Promise<Settlement> {
-  const { table, work, common, clock, random } = container;
+  const { common, random } = container;
   let outcome = firstOutcome;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    try {
-      await settle(table, item, outcome, work.apply, clock.now());
+    const failure = await write(outcome).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+    if (!failure) {
       report(outcome, logger);
       return outcome.kind;
-    } catch (error) {
-      if (error instanceof StaleClaimError) {
-        logger.warn('item is stale: its claim was lost, nothing was written', { outcome: outcome.kind });
-        return 'stale';
-      }
-      if (isTransient(error) && remainingTime() > LAST_TRY_MS + wait) {
-        logger.warn('settle failed for the moment, trying again', { waitMs: wait, reason: String(error) });
-        await new Promise<void>((resolve) => void clock.after(wait * random.fraction(), resolve));
-      } else if (outcome.kind === 'completed' && !isTransient(error)) {
-        logger.error('the result could not be written', error);
-        outcome = setbackOf(error, item.attempts, common, random);
-      } else {
-        logger.error('item could not be settled; it will be rescued when its lease runs out', error);
-        return 'unsettled';
-      }
     }
+    const { error } = failure;
+    if (error instanceof StaleClaimError) {
+      logger.warn('item is stale: its claim was lost, nothing was written', { outcome: outcome.kind });
+      return 'stale';
+    }
+    if (isTransient(error) && remainingTime() > LAST_TRY_MS + wait) {
+      logger.warn('settle failed for the moment, trying again', { waitMs: wait, reason: String(error) });
+      await pause(container, wait);
+    } else if (outcome.kind === 'completed' && !isTransient(error)) {
+      logger.error('the result could not be written', error);
+      outcome = setbackOf(error, item.attempts, common, random);
+    } else return giveUp(container, item, error, logger);
   }
+}
+
+/** Waits for a random share of the time, so that those who failed together do not come back together. */
+function pause({ clock, random }: ProcessorContainer, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms * random.fraction(), resolve));
+}
+
+/** Leaves the item to the rescue. A row that no outcome can be written on has what happened recorded beside it. */
+async function giveUp(
+  container: ProcessorContainer,
+  { id }: Attempted['item'],
+  error: unknown,
+  logger: Logger,
+): Promise<'unsettled'> {
+  logger.error('item could not be settled; it will be rescued when its lease runs out', error);
+  if (isRowError(error)) {
+    await recordTroubles(container, 'settle', [{ row: id, error }]).catch((cause: unknown) => {
+      logger.error('the trouble could not be recorded', cause);
+    });
+  }
+  return 'unsettled';
 }
 
 function report(outcome: Outcome<unknown>, logger: Logger): void {

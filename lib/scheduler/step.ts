@@ -1,10 +1,15 @@
 import type { Publisher } from '../queue/publisher.ts';
+import type { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import type { Container } from './container.ts';
+import type { Troubles } from './troubles.ts';
 
 /** What every step of a run works with. */
 export interface Run {
   readonly container: Container;
   readonly publisher: Publisher;
+  /** As it was at the beginning. */
+  readonly state: Pick<SchedulerState, 'pausedAt' | 'concurrencyKey'>;
+  readonly troubles: Troubles;
   /** Whether enough of the invocation is left for a further step. */
   readonly hasTime: () => boolean;
 }

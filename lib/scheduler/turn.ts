@@ -1,7 +1,12 @@
+import { isTimeout } from '../database/row-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Fated, ReadDelivery } from '../queue/receiver.ts';
-import { begin } from '../work-item/begin.ts';
+import { begin, idOf } from '../work-item/begin.ts';
+import type { Refusal } from '../work-item/narrow.ts';
+import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import { release } from '../work-item/release.ts';
+import { settle } from '../work-item/settle.ts';
+import { type HeldItem, type ReadItem, settleUnread } from '../work-item/unreadable.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import { attempt } from './attempt.ts';
 import { hasTimeForItem, processingLease } from './batch-limits.ts';
@@ -9,6 +14,7 @@ import type { ProcessorContainer } from './container.ts';
 import type { Fate } from './fate.ts';
 import type { RemainingTime } from './lambda-handler.ts';
 import { settleAttempt } from './settlement.ts';
+import { recordTroubles } from './troubles.ts';
 
 /** What every turn of a batch works with. */
 export interface Batch {
@@ -22,7 +28,7 @@ export type Ended = Fated<Fate>;
 
 interface Begun {
   readonly delivery: ReadDelivery;
-  readonly item: ItemSnapshot<WorkItem>;
+  readonly read: ReadItem<WorkItem>;
 }
 
 /** Works on some records side by side. Never throws: those whose items could not be begun are delivered again. */
@@ -58,25 +64,35 @@ async function beginAll(
   const { container, logger, remainingTime } = batch;
   const now = container.clock.now();
   const claims = deliveries.map(({ claim }) => claim);
-  const { items, lost } = await begin(container.table, claims, now, processingLease(now, remainingTime()));
-  const waiting = new Map(items.map((item) => [item.id, item]));
-  const begun: Begun[] = [];
+  const { begun, refused, lost } = await begin(container.table, claims, now, processingLease(now, remainingTime()));
+  // A row that is waited for in vain is locked by somebody: there is nothing wrong with it.
+  const { late = [], bad = [] } = Object.groupBy(refused, ({ error }) => (isTimeout(error) ? 'late' : 'bad'));
+  await recordTroubles(
+    container,
+    'begin',
+    bad.map(({ row, error }) => ({ row: row.id, error })),
+  );
+  const again = new Set([...late.map(({ row }) => row), ...(lost?.claims ?? [])]);
+  const refusals = new Set(bad.map(({ row }) => row));
+  const waiting = new Map(begun.map((read) => [idOf(read), read]));
+  const started: Begun[] = [];
   const ended: Ended[] = [];
   const unbegun: ReadDelivery[] = [];
   for (const delivery of deliveries) {
-    const { id, claimToken } = delivery.claim;
-    const item = waiting.get(id);
+    const { claim, messageId } = delivery;
+    const read = waiting.get(claim.id);
     // Each item once: a second record of the same claim in this batch is stale as well.
-    waiting.delete(id);
-    if (item) begun.push({ delivery, item });
-    else if (lost?.claims.includes(delivery.claim)) unbegun.push(delivery);
+    waiting.delete(claim.id);
+    if (read) started.push({ delivery, read });
+    else if (again.has(claim)) unbegun.push(delivery);
+    else if (refusals.has(claim)) ended.push({ messageId, fate: 'refused' });
     else {
-      logger.info('record is stale, acknowledged', { itemId: id, claimToken });
-      ended.push({ messageId: delivery.messageId, fate: 'stale' });
+      logger.info('record is stale, acknowledged', { itemId: claim.id, claimToken: claim.claimToken });
+      ended.push({ messageId, fate: 'stale' });
     }
   }
-  if (lost) ended.push(...deliverAgain(batch, unbegun, lost.error));
-  return { begun, ended };
+  if (unbegun.length > 0) ended.push(...deliverAgain(batch, unbegun, lost?.error ?? late[0]?.error));
+  return { begun: started, ended };
 }
 
 function deliverAgain({ logger }: Batch, deliveries: readonly ReadDelivery[], error: unknown): Ended[] {
@@ -84,7 +100,13 @@ function deliverAgain({ logger }: Batch, deliveries: readonly ReadDelivery[], er
   return deliveries.map(({ messageId }) => ({ messageId, fate: 'again' }));
 }
 
-async function workOn({ container, logger, remainingTime }: Batch, { delivery, item }: Begun): Promise<Ended> {
+async function workOn(batch: Batch, { delivery, read }: Begun): Promise<Ended> {
+  const { messageId } = delivery;
+  if ('unreadable' in read) return { messageId, fate: await settleUnreadable(batch, read.unreadable) };
+  return { messageId, fate: await workOnItem(batch, read.item) };
+}
+
+async function workOnItem({ container, logger, remainingTime }: Batch, item: ItemSnapshot<WorkItem>): Promise<Fate> {
   const { clock, metrics } = container;
   const { id, attempts, claimToken, queuedAt, startedAt } = item;
   const itemLogger = logger.with({ itemId: id, attempt: attempts, claimToken });
@@ -93,6 +115,19 @@ async function workOn({ container, logger, remainingTime }: Batch, { delivery, i
   const outcome = await attempt(container, item, itemLogger);
   const processMs = clock.now().getTime() - processStarted;
   metrics.add('processTime', processMs);
-  const fate = await settleAttempt(container, item, outcome, remainingTime, itemLogger.with({ processMs }));
-  return { messageId: delivery.messageId, fate };
+  const write = (settled: Outcome<unknown>) =>
+    settle(container.table, item, settled, container.work.apply, clock.now());
+  return settleAttempt(container, { item, outcome, write, logger: itemLogger.with({ processMs }) }, remainingTime);
+}
+
+/** An item that cannot be read has had its attempt, and that has failed. */
+function settleUnreadable(
+  { container, logger, remainingTime }: Batch,
+  { row, error }: Refusal<HeldItem>,
+): Promise<Fate> {
+  const { table, common, clock, random } = container;
+  const itemLogger = logger.with({ itemId: row.id, attempt: row.attempts, claimToken: row.claimToken });
+  const outcome = setbackOf(error, row.attempts, common, random);
+  const write = (settled: Outcome<unknown>) => settleUnread(table, row, settled, clock.now());
+  return settleAttempt(container, { item: row, outcome, write, logger: itemLogger }, remainingTime);
 }

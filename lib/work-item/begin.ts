@@ -2,11 +2,15 @@ import { type EntityClass, LockMode } from '@mikro-orm/core';
 import type { Claim } from '../claim.ts';
 import { begun } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
-import { snapshotOf } from './snapshot.ts';
-import type { ItemSnapshot, WorkItem } from './work-item.ts';
+import { narrow, type Refusal } from './narrow.ts';
+import { type ReadItem, readEach, readItem } from './unreadable.ts';
+import type { WorkItem } from './work-item.ts';
 
 export interface Beginning<T extends WorkItem> {
-  readonly items: readonly ItemSnapshot<T>[];
+  /** Those that were begun; of one that cannot be read, what is wrong with it. */
+  readonly begun: readonly ReadItem<T>[];
+  /** Items that the database would not let us begin. */
+  readonly refused: readonly Refusal<Claim>[];
   /** Set where the database was lost between the items and these claims: they were not begun. */
   readonly lost?: { readonly claims: readonly Claim[]; readonly error: unknown };
 }
@@ -16,7 +20,7 @@ export interface Beginning<T extends WorkItem> {
  * Those it does not return are stale: a duplicate delivery, or rescued, cancelled or reset in the meantime.
  *
  * Most items of most batches are on their first attempt: one statement begins them all. Those that it leaves are
- * looked at in a transaction.
+ * looked at in a transaction. Where a row refuses, it is found, and the others are begun without it.
  *
  * @param leaseExpiresAt from when on the holder is certainly dead
  * @throws whatever the database throws, if nothing was begun
@@ -27,59 +31,78 @@ export async function begin<T extends WorkItem>(
   now: Date,
   leaseExpiresAt: Date,
 ): Promise<Beginning<T>> {
-  const first = await beginFirstAttempts(table, claims, now, leaseExpiresAt);
-  const firstIds = new Set(first.map(({ id }) => id));
-  const others = claims.filter(({ id }) => !firstIds.has(id));
-  if (others.length === 0) return { items: first };
+  const first = await narrow(claims, (part) => beginFirstAttempts(table, part, now, leaseExpiresAt));
+  const begunFirst = first.written.flat();
+  const seen = new Set([...begunFirst.map(idOf), ...first.refused.map(({ row }) => row.id)]);
+  const others = claims.filter(({ id }) => !seen.has(id));
+  if (others.length === 0) return { begun: begunFirst, refused: first.refused };
   try {
-    return { items: [...first, ...(await beginFurtherAttempts(table, others, now, leaseExpiresAt))] };
+    const further = await narrow(others, (part) => beginFurtherAttempts(table, part, now, leaseExpiresAt));
+    return { begun: [...begunFirst, ...further.written.flat()], refused: [...first.refused, ...further.refused] };
   } catch (error) {
-    if (first.length === 0) throw error;
-    return { items: first, lost: { claims: others, error } };
+    if (seen.size === 0) throw error;
+    return { begun: begunFirst, refused: first.refused, lost: { claims: others, error } };
   }
+}
+
+export function idOf<T extends WorkItem>(read: ReadItem<T>): string {
+  return 'item' in read ? read.item.id : read.unreadable.row.id;
 }
 
 /** By an update that returns its rows: it sees those that are queued, and no other statement can come between. */
 async function beginFirstAttempts<T extends WorkItem>(
-  { database, entity }: ItemTable<T>,
+  table: ItemTable<T>,
   claims: readonly Claim[],
   now: Date,
   leaseExpiresAt: Date,
-): Promise<ItemSnapshot<T>[]> {
+): Promise<ReadItem<T>[]> {
+  const { database, entity } = table;
   const workItems: EntityClass<WorkItem> = entity;
   const changes = begun(now, 1, leaseExpiresAt);
-  const items = await database
+  const update = database
     .fork()
     .createQueryBuilder(workItems)
     .update(changes)
     .where({ attempts: 0, ...heldBy(claims) })
-    .returning('*')
-    .getResultList();
-  return items.map((item) => snapshotOf<T>(item as T, changes));
+    .returning('*');
+  const items = await update.getResultList().catch((error: unknown) => {
+    // The rows are begun, and one of them cannot be read: what the ORM throws of a value is an error of its own.
+    if (isDatabaseError(error)) throw error;
+    return null;
+  });
+  if (!items) return readEach(table, claims);
+  return items.map((item) => readItem(item as T, changes));
 }
 
 /** The rows are locked in the order of their ids, so that two batches with items in common cannot deadlock. */
-function beginFurtherAttempts<T extends WorkItem>(
-  { database, entity }: ItemTable<T>,
+async function beginFurtherAttempts<T extends WorkItem>(
+  table: ItemTable<T>,
   claims: readonly Claim[],
   now: Date,
   leaseExpiresAt: Date,
-): Promise<ItemSnapshot<T>[]> {
+): Promise<ReadItem<T>[]> {
+  const { database, entity } = table;
+  const workItems: EntityClass<WorkItem> = entity;
   return database.unitOfWork(async (em) => {
-    const workItems: EntityClass<WorkItem> = entity;
     const items = await em.find(workItems, heldBy(claims), {
       orderBy: { id: 'asc' },
+      disableIdentityMap: true,
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
-    const snapshots = [];
+    const read = [];
     // One update for each number of attempts.
     for (const [attempts, group] of Map.groupBy(items, (item) => item.attempts + 1)) {
       const changes = begun(now, attempts, leaseExpiresAt);
       await em.nativeUpdate(workItems, { id: { $in: group.map((item) => item.id) } }, changes);
-      snapshots.push(...group.map((item) => snapshotOf<T>(item as T, changes)));
+      read.push(...group.map((item) => readItem(item as T, changes)));
     }
-    return snapshots;
+    return read;
   });
+}
+
+/** An error of the server carries its code; one of the client's own reading of an answer carries none. */
+function isDatabaseError(error: unknown): boolean {
+  return Error.isError(error) && 'code' in error && error.code !== undefined;
 }
 
 function heldBy(claims: readonly Claim[]) {

@@ -26,20 +26,21 @@ export function released(now: Date): Changes {
 
 /** @param attempts the item's attempts, the one that begins included */
 export function begun(now: Date, attempts: number, leaseExpiresAt: Date): Changes {
-  return { ...moved('begin', now), attempts, leaseExpiresAt, startedAt: now };
+  return { ...moved('begin', now), attempts, leaseExpiresAt, unbegun: 0, startedAt: now };
 }
 
-type Held = Pick<WorkItem, 'attempts' | 'errors'>;
+type Held = Pick<WorkItem, 'attempts' | 'errors' | 'snoozes'>;
 
 /** What settling an attempt with this outcome writes. */
 export function settled(item: Held, outcome: Outcome<unknown>, now: Date): Changes {
   switch (outcome.kind) {
     case 'completed':
-      return { ...moved('complete', now), ...NOBODY, finishedAt: now, lastError: null };
+      return { ...moved('complete', now), ...NOBODY, snoozes: 0, finishedAt: now, lastError: null };
     case 'retry':
       return {
         ...moved('retry', now),
         ...NOBODY,
+        snoozes: 0,
         ...recorded(item, outcome.error, now),
         availableAt: addSeconds(now, outcome.delaySeconds),
       };
@@ -52,6 +53,7 @@ export function settled(item: Held, outcome: Outcome<unknown>, now: Date): Chang
         ...recorded(item, outcome.error, now),
         availableAt: addSeconds(now, outcome.delaySeconds),
         attempts: item.attempts - 1,
+        snoozes: item.snoozes + 1,
       };
     default:
       return outcome satisfies never;
@@ -59,8 +61,13 @@ export function settled(item: Held, outcome: Outcome<unknown>, now: Date): Chang
 }
 
 /** A claim that nobody began in time: its message is lost or late. No attempt is consumed. */
-export function rescuedClaim(now: Date): Changes {
-  return { ...moved('rescue', now), ...NOBODY, availableAt: now };
+export function rescuedClaim(now: Date, unbegun: number, delaySeconds: number): Changes {
+  return { ...moved('rescue', now), ...NOBODY, unbegun, availableAt: addSeconds(now, delaySeconds) };
+}
+
+/** A claim that nobody began, once too often. */
+export function givenUp(item: Held, error: ErrorDescription, now: Date): Changes {
+  return { ...moved('give_up', now), ...NOBODY, ...recorded(item, error, now), finishedAt: now };
 }
 
 /** A crash with attempts left. */
@@ -104,6 +111,8 @@ export function resetWithHistory(now: Date, attempts?: number): Changes {
   return {
     ...moved('reset', now),
     ...NOBODY,
+    unbegun: 0,
+    snoozes: 0,
     availableAt: now,
     queuedAt: null,
     startedAt: null,
@@ -112,7 +121,11 @@ export function resetWithHistory(now: Date, attempts?: number): Changes {
   };
 }
 
-function recorded(item: Held, error: ErrorDescription, now: Date): { lastError: string; errors: AttemptError[] } {
+function recorded(
+  item: Pick<WorkItem, 'attempts' | 'errors'>,
+  error: ErrorDescription,
+  now: Date,
+): { lastError: string; errors: AttemptError[] } {
   const entry = { at: now.toISOString(), attempt: item.attempts, ...error };
   return {
     lastError: `${error.code}: ${error.message}`,

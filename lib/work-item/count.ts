@@ -1,11 +1,16 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { ItemTable } from './item-table.ts';
+import { allBut } from './scope.ts';
 import { STATUSES, type Status } from './status.ts';
 import type { WorkItem } from './work-item.ts';
 
-/** How many items are queued or processing now: those with a lease. */
-export function countInFlight({ database, entity }: ItemTable): Promise<number> {
-  return database.fork().count(entity, { leaseExpiresAt: { $ne: null } });
+/**
+ * How many items are queued or processing now: those with a lease.
+ *
+ * @param except ids of items that are set aside: nobody works on them
+ */
+export function countInFlight({ database, entity }: ItemTable, except: readonly string[] = []): Promise<number> {
+  return database.fork().count(entity, { $and: [{ leaseExpiresAt: { $ne: null } }, allBut(except)] });
 }
 
 /** How many items there are in each status, read in one statement; of those that match, or of all. */

@@ -1,5 +1,6 @@
-import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ItemTable } from './item-table.ts';
 import type { WorkItem } from './work-item.ts';
 
 /** Highest priority first, then what has been due longest. */
@@ -23,14 +24,14 @@ const CLAIM_FIELDS = ['id', 'priority', 'availableAt', 'turn', 'attempts', 'cras
 
 /**
  * Pending items that are due, in claim order, locked for this transaction. What another transaction has locked is
- * skipped, so that concurrent claimers do not wait for each other.
+ * skipped, so that concurrent claimers do not wait for each other. Read are the columns that a claim goes by alone.
  *
  * @param where what else they must fulfil
- * @param keys properties to read besides those that a claim goes by
+ * @param keys properties to read besides
  */
 export function lockDueItems(
   em: EntityManager,
-  entity: EntityClass<WorkItem>,
+  entity: ItemTable['entity'],
   now: Date,
   limit: number,
   where: FilterQuery<WorkItem> = {},

@@ -1,10 +1,13 @@
-import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { admit } from './admit.ts';
-import { byClaimOrder, lockDueItems } from './due-items.ts';
+import { lockDueItems } from './due-items.ts';
+import type { ItemTable } from './item-table.ts';
+import { countByKey, keyOf } from './keys.ts';
+import { lineUp } from './line-up.ts';
 import { SchedulerState } from './scheduler-state.entity.ts';
-import { columnOf } from './snapshot.ts';
-import type { Turn, WorkItem } from './work-item.ts';
+import type { Scope } from './scope.ts';
+import type { WorkItem } from './work-item.ts';
 
 /** How many items of one key may be in flight at once. */
 export interface KeyLimit {
@@ -22,31 +25,30 @@ const PAGE_SIZE = 1000;
 const MOST_EXAMINED = 2000;
 
 /**
- * Takes due items in claim order, of each key only as many as it has places left. Items beyond are lined up: the
- * first few of a key are its `next` and stay in sight, the others are `waiting`, out of the claim's index, so that
- * each is looked at once and not by every claim. `promote` brings them back.
+ * Takes due items in claim order, of each key only as many as it has places left. Items of a key that is full already
+ * are not looked at; those beyond are lined up: the first few of a key are its `next` and stay in sight, the others are
+ * `waiting`, out of the claim's index. `promote` brings them back.
  */
 export async function takeWithinLimit(
   em: EntityManager,
-  entity: EntityClass<WorkItem>,
+  entity: ItemTable['entity'],
   now: Date,
   most: number,
   keyLimit: KeyLimit,
+  scope: Scope,
 ): Promise<{ items: WorkItem[]; more: boolean }> {
   await awaitTurn(em, keyLimit.scheduler);
   const { key, limit } = keyLimit;
-  const keyOf = (item: WorkItem) => keyValue(item, key);
-  const inFlight = { leaseExpiresAt: { $ne: null }, [key]: { $ne: null } } as FilterQuery<WorkItem>;
-  const taken = new Map(Object.entries(await em.countBy(entity, key as 'id', { where: inFlight })));
+  const taken = await countInFlightByKey(em, entity, key, scope.notAside);
   const items: WorkItem[] = [];
   let examined = 0;
   for (let size = most; examined < MOST_EXAMINED; size = PAGE_SIZE) {
-    const full = [...taken].filter(([, count]) => count >= limit).map(([value]) => value);
-    const where = { id: { $nin: items.map(({ id }) => id) }, $or: [{ turn: 'open' }, { [key]: { $nin: full } }] };
-    const page = await lockDueItems(em, entity, now, size, where as FilterQuery<WorkItem>, [key]);
-    const { admitted, excess } = admit(page, keyOf, taken, limit, most - items.length);
+    const notTaken = { id: { $nin: items.map(({ id }) => id) } };
+    const conditions = { $and: [scope.where, scope.notAside, notTaken, ofNoneOf(key, fullKeys(taken, limit))] };
+    const page = await lockDueItems(em, entity, now, size, conditions, [key]);
+    const { admitted, excess } = admit(page, (item) => keyOf(item, key), taken, limit, most - items.length);
     items.push(...admitted);
-    if (excess.length > 0) await lineUp(em, entity, items, excess, keyLimit);
+    if (excess.length > 0) await lineUp(em, entity, excess, items, keyLimit, scope);
     examined += page.length;
     if (page.length < size) return { items, more: admitted.length + excess.length < page.length };
     if (items.length === most) break;
@@ -54,31 +56,48 @@ export async function takeWithinLimit(
   return { items, more: true };
 }
 
-/** Of each key, the first items in claim order that are beyond its limit become its `next`, the others wait. */
-async function lineUp(
+/**
+ * Lines up items of keys that are full, as far as nobody has looked at them yet: a bounded number, so that a key with a
+ * million of them holds up no run.
+ *
+ * @returns whether there may be more of them
+ */
+export function lineUpFull(
+  { database, entity }: ItemTable,
+  now: Date,
+  keyLimit: KeyLimit,
+  notAside: FilterQuery<WorkItem>,
+): Promise<boolean> {
+  return database.unitOfWork(async (em) => {
+    await awaitTurn(em, keyLimit.scheduler);
+    const { key, limit } = keyLimit;
+    const full = fullKeys(await countInFlightByKey(em, entity, key, notAside), limit);
+    if (full.length === 0) return false;
+    const open = { $and: [notAside, { turn: 'open', [key]: { $in: full } } as FilterQuery<WorkItem>] };
+    const items = await lockDueItems(em, entity, now, MOST_EXAMINED, open, [key]);
+    if (items.length > 0) await lineUp(em, entity, items, [], keyLimit, { notAside, touched: new Set() });
+    return items.length === MOST_EXAMINED;
+  });
+}
+
+function countInFlightByKey(
   em: EntityManager,
-  entity: EntityClass<WorkItem>,
-  taken: readonly WorkItem[],
-  excess: readonly WorkItem[],
-  { key, limit }: KeyLimit,
-): Promise<void> {
-  const keys = [...new Set(excess.map((item) => keyValue(item, key)))];
-  const inSight = await em.find(
-    entity,
-    { status: 'pending', turn: 'next', id: { $nin: idsOf(taken) }, [key]: { $in: keys } } as FilterQuery<WorkItem>,
-    { fields: ['id', 'priority', 'availableAt', 'turn', key as 'id'], disableIdentityMap: true },
-  );
-  const line = [...(inSight as WorkItem[]), ...excess.filter(({ turn }) => turn !== 'next')].sort(byClaimOrder);
-  const moves: Record<Turn, string[]> = { open: [], next: [], waiting: [] };
-  for (const group of Map.groupBy(line, (item) => keyValue(item, key)).values()) {
-    group.forEach((item, place) => {
-      const turn = place < limit ? 'next' : 'waiting';
-      if (item.turn !== turn) moves[turn].push(item.id);
-    });
-  }
-  for (const turn of ['next', 'waiting'] as const) {
-    if (moves[turn].length > 0) await em.nativeUpdate(entity, { id: { $in: moves[turn] } }, { turn });
-  }
+  entity: ItemTable['entity'],
+  key: string,
+  notAside: FilterQuery<WorkItem>,
+): Promise<Map<string, number>> {
+  const inFlight = { leaseExpiresAt: { $ne: null }, [key]: { $ne: null } } as FilterQuery<WorkItem>;
+  return countByKey(em, entity, key, { $and: [inFlight, notAside] });
+}
+
+function fullKeys(taken: ReadonlyMap<string, number>, limit: number): string[] {
+  return [...taken].filter(([, count]) => count >= limit).map(([key]) => key);
+}
+
+/** Items whose key is none of these, and those without a key. */
+function ofNoneOf(property: string, keys: readonly string[]): FilterQuery<WorkItem> {
+  if (keys.length === 0) return {};
+  return { $or: [{ [property]: null }, { [property]: { $nin: [...keys] } }] } as FilterQuery<WorkItem>;
 }
 
 /** Waits for the scheduler's other claims: what they have taken must be committed before places are counted. */
@@ -87,11 +106,4 @@ async function awaitTurn(em: EntityManager, name: string): Promise<void> {
   if (await lock()) return;
   await em.upsert(SchedulerState, { name }, { onConflictAction: 'ignore' });
   await lock();
-}
-
-const idsOf = (items: readonly WorkItem[]) => items.map(({ id }) => id);
-
-function keyValue(item: WorkItem, key: string): string | null {
-  const value = columnOf(item, key);
-  return value === null || value === undefined ? null : String(value);
 }

@@ -20,6 +20,8 @@ export const workItemProperties = {
   turn: p.enum(TURNS).default('open'),
   attempts: p.smallint().default(0),
   crashes: p.smallint().default(0),
+  unbegun: p.smallint().default(0),
+  snoozes: p.smallint().default(0),
   claimToken: p.uuid().strictNullable().concurrencyCheck(),
   leaseExpiresAt: time().strictNullable(),
   queuedAt: time().strictNullable(),

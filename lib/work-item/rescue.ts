@@ -1,10 +1,14 @@
-import { LockMode } from '@mikro-orm/core';
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Random } from '../clock.ts';
+import { isRowError } from '../database/row-error.ts';
 import type { ErrorDescription } from '../errors.ts';
-import { abandoned, rescuedClaim, rescuedCrash } from './changes.ts';
+import { abandoned, type Changes, givenUp, rescuedClaim, rescuedCrash } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
-import { decideRescue } from './rescue-decision.ts';
-import type { RetryPolicy } from './retry-policy.ts';
+import { begunSince } from './last-begin.ts';
+import { narrow, type Refusal } from './narrow.ts';
+import { decideRescue, type RescuePolicy } from './rescue-decision.ts';
+import { allBut } from './scope.ts';
 import type { Status } from './status.ts';
 import type { WorkItem } from './work-item.ts';
 
@@ -18,48 +22,130 @@ export interface Rescued {
   readonly from: Status;
   /** What has become of it: `pending`, or `failed` when its attempts are used up. */
   readonly to: Status;
-  /** Set when a processor died with it. */
+  /** Set when a processor died with it, or no claim of it was ever begun. */
   readonly error?: ErrorDescription;
 }
+
+export interface RescueOptions {
+  readonly now: Date;
+  readonly policy: RescuePolicy;
+  readonly random: Random;
+  /** Ids of items that are set aside. */
+  readonly except?: readonly string[];
+}
+
+export interface RescueResult {
+  readonly rescued: readonly Rescued[];
+  /** Items that the database would not let us rescue. */
+  readonly refused: readonly Refusal<string>[];
+}
+
+/** What a decision goes by, and no column more: one of the entity's own may hold what cannot be read. */
+const FIELDS = ['id', 'status', 'attempts', 'crashes', 'unbegun', 'snoozes', 'errors', 'queuedAt'] as const;
+
+type Expired = Pick<WorkItem, (typeof FIELDS)[number]>;
 
 /**
  * Gives items whose lease ran out another chance, a bounded batch at a time. A claim that was never begun consumes
  * no attempt; an attempt that was never settled is a crash, and fails the item if it was its last.
- * Rows locked by a holder that is settling at this moment are skipped.
+ * Rows locked by a holder that is settling at this moment are skipped. Where a row refuses, it is found, and the others
+ * are rescued without it.
  */
-export async function rescue(
-  { database, entity }: ItemTable,
-  now: Date,
-  policy: RetryPolicy,
-  random: Random,
-): Promise<Rescued[]> {
-  const expired = { leaseExpiresAt: { $lt: now } };
+export async function rescue(table: ItemTable, options: RescueOptions): Promise<RescueResult> {
+  const expired = { $and: [{ leaseExpiresAt: { $lt: options.now } }, allBut(options.except ?? [])] };
   // Mostly there is none: one statement then, and no transaction.
-  if (!(await database.fork().findOne(entity, expired, { fields: ['id'] }))) return [];
+  if (!(await table.database.fork().findOne(table.entity, expired, { fields: ['id'] }))) {
+    return { rescued: [], refused: [] };
+  }
+  const touched = new Set<string>();
+  try {
+    return { rescued: await rescueTogether(table, options, expired, touched), refused: [] };
+  } catch (error) {
+    if (!isRowError(error)) throw error;
+    const { written, refused } = await narrow([...touched], (ids) =>
+      rescueTogether(table, options, { $and: [expired, { id: { $in: [...ids] } }] }, new Set()),
+    );
+    return { rescued: written.flat(), refused };
+  }
+}
+
+function rescueTogether(
+  { database, entity }: ItemTable,
+  options: RescueOptions,
+  where: FilterQuery<WorkItem>,
+  touched: Set<string>,
+): Promise<Rescued[]> {
   return database.unitOfWork(async (em) => {
-    const items = await em.find(entity, expired, {
+    const items: Expired[] = await em.find(entity, where, {
+      fields: FIELDS,
       orderBy: { leaseExpiresAt: 'asc' },
       limit: RESCUE_BATCH_SIZE,
+      disableIdentityMap: true,
       lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
     });
-    return items.map((item) => rescueItem(item, now, policy, random));
+    for (const { id } of items) touched.add(id);
+    const began = await beganSinceClaimed(em, entity, items);
+    const rescues = items.map((item) => rescueItem(item, options, began(item)));
+    // Those that are written alike, by one statement.
+    for (const group of Map.groupBy(rescues, ({ changes }) => JSON.stringify(changes)).values()) {
+      const [first] = group;
+      const ids = group.map(({ rescued }) => rescued.id);
+      if (first) await em.nativeUpdate(entity, { id: { $in: ids } }, first.changes);
+    }
+    return rescues.map(({ rescued }) => rescued);
   });
 }
 
-function rescueItem(item: WorkItem, now: Date, policy: RetryPolicy, random: Random): Rescued {
+/** Asked only where it matters: of an item whose claim before this one was not begun either. */
+async function beganSinceClaimed(em: EntityManager, entity: ItemTable['entity'], items: readonly Expired[]) {
+  const again = items.filter(({ status, unbegun }) => status === 'queued' && unbegun > 0);
+  const times = [...new Set(again.map(({ queuedAt }) => queuedAt?.getTime() ?? 0))];
+  const began = new Map<number, boolean>();
+  for (const time of times) began.set(time, await begunSince(em, entity, new Date(time)));
+  return ({ queuedAt }: Expired) => began.get(queuedAt?.getTime() ?? 0) ?? false;
+}
+
+function rescueItem(
+  item: Expired,
+  { now, policy, random }: RescueOptions,
+  othersBegan: boolean,
+): { rescued: Rescued; changes: Changes } {
   const { id, status: from, attempts } = item;
-  const decision = decideRescue(item, policy, random);
-  if (decision.kind === 'give_back') {
-    Object.assign(item, rescuedClaim(now));
-    return { id, attempt: attempts, from, to: item.status };
+  const result = (changes: Changes, error?: ErrorDescription) => ({
+    rescued: { id, attempt: attempts, from, to: changes.status, ...(error && { error }) },
+    changes,
+  });
+  const decision = decideRescue(item, policy, random, othersBegan);
+  switch (decision.kind) {
+    case 'give_back':
+      return result(rescuedClaim(now, decision.unbegun, decision.delaySeconds));
+    case 'give_up': {
+      const error = neverBegun(policy);
+      return result(givenUp(item, error, now), error);
+    }
+    case 'retry': {
+      const error = crashed(attempts);
+      return result(rescuedCrash(item, error, now, decision.delaySeconds), error);
+    }
+    case 'abandon': {
+      const error = crashed(attempts);
+      return result(abandoned(item, error, now), error);
+    }
+    default:
+      return decision satisfies never;
   }
-  const error = {
+}
+
+function crashed(attempts: number): ErrorDescription {
+  return {
     code: 'crashed',
     message: `attempt ${attempts} ended without being settled: its processor was killed, ran out of memory or timed out`,
   };
-  Object.assign(
-    item,
-    decision.kind === 'abandon' ? abandoned(item, error, now) : rescuedCrash(item, error, now, decision.delaySeconds),
-  );
-  return { id, attempt: attempts, from, to: item.status, error };
+}
+
+function neverBegun({ maxUnbegun }: RescuePolicy): ErrorDescription {
+  return {
+    code: 'never_begun',
+    message: `${maxUnbegun} claims in a row were not begun, while others were: its message does not reach the processor`,
+  };
 }

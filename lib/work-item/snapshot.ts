@@ -16,12 +16,12 @@ type Columns = Record<string, unknown>;
  * The item's columns as they are after `changes`, cut off from the EntityManager that loaded it: a relation is the
  * primary key that its column holds, and collections, which have no column, are left out.
  */
-export function snapshotOf<T extends WorkItem>(item: T, changes: Changes): ItemSnapshot<T> {
+export function snapshotOf<T extends WorkItem>(item: T, changes?: Changes): ItemSnapshot<T> {
   const entity = item as unknown as Columns;
   const columns = helper(item as WorkItem)
     .__meta.props.filter(({ kind }) => !COLLECTIONS.has(kind))
     .map((property: EntityProperty) => [property.name, columnValue(property, entity[property.name])]);
-  return Object.freeze({ ...Object.fromEntries(columns), ...copyOf(changes) });
+  return Object.freeze({ ...Object.fromEntries(columns), ...copyOf(changes ?? {}) });
 }
 
 /**

@@ -12,6 +12,7 @@ export const TRANSITIONS = {
   fail: { from: ['processing'], to: 'failed' },
   rescue: { from: ['queued', 'processing'], to: 'pending' },
   abandon: { from: ['processing'], to: 'failed' },
+  give_up: { from: ['queued'], to: 'failed' },
   cancel: { from: ['pending', 'queued', 'processing'], to: 'cancelled' },
   reset: { from: ['completed', 'failed', 'cancelled'], to: 'pending' },
 } as const satisfies Record<string, { from: readonly string[]; to: string }>;

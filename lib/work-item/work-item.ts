@@ -31,6 +31,10 @@ export interface WorkItem {
   attempts: number;
   /** Attempts that ended without being settled: killed, out of memory, timed out. */
   crashes: number;
+  /** Claims in a row that nobody began before they were rescued. */
+  unbegun: number;
+  /** Snoozes in a row. */
+  snoozes: number;
   claimToken: string | null;
   leaseExpiresAt: Date | null;
   /** When it was last claimed. */

@@ -19,6 +19,9 @@ export function formatReport(report: Inspection, now: Date): string {
   if (report.topErrors.length > 0) {
     lines.push(['errors', report.topErrors.map((error) => `${error.code} ${count(error.count)}`).join(', ')]);
   }
+  if (report.troubles.length > 0) {
+    lines.push(['set aside', report.troubles.map((trouble) => `${trouble.code} ${count(trouble.count)}`).join(', ')]);
+  }
   return [
     styleText('bold', report.scheduler),
     ...lines.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)}${text}`),

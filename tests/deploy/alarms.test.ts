@@ -32,6 +32,7 @@ test.each(SCHEDULERS)('%s has an alarm for each thing that must not go unnoticed
     'FailureRate',
     'SchedulerErrors',
     'NoRun',
+    'Troubles',
     'SchedulerThrottles',
     'ProcessorThrottles',
   ];

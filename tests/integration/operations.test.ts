@@ -217,6 +217,7 @@ test('a check counts every status, and finds the oldest due item, the last run a
     inFlight: 2,
     oldestDue: { id: oldest, since: due },
     pausedAt: null,
+    troubles: [],
     lastRun: null,
     lastHour: { completed: 1, failed: 3 },
     topErrors: [

@@ -39,7 +39,8 @@ afterAll(async () => {
 test("a relation of the item is its primary key for process, and a reference of apply's own EntityManager", async () => {
   const now = new Date();
   const claims = ['1', '2'].map((id) => ({ id, claimToken: A_TOKEN, suspect: false }));
-  const { items: snapshots } = await begin({ database, entity: Sitemap }, claims, now, new Date('2100-01-01'));
+  const { begun } = await begin({ database, entity: Sitemap }, claims, now, new Date('2100-01-01'));
+  const snapshots = begun.flatMap((read) => ('item' in read ? [read.item] : []));
   expect(snapshots.map(({ domain }) => domain)).toEqual([domainId, domainId]);
 
   const seen: unknown[] = [];

@@ -21,15 +21,27 @@ test('a run leaves a row with its summary', async () => {
   ]);
 });
 
-test('a run that failed leaves a row with its error', async () => {
+test('a run of which a step failed does the others, and leaves a row with what it did and the error', async () => {
   harness = await createHarness();
   await harness.add({});
   await query(harness.databaseUrl, 'alter table jobs rename column attempts to tries');
 
-  await expect(harness.run()).rejects.toThrow(/attempts/);
+  expect(await harness.run()).toMatchObject({ claimed: 0, pending: 1, stopped: 'dispatch_failed' });
+
+  expect(harness.metrics).toMatchObject({ schedulerErrors: 1, runs: 1 });
+  expect(await runs()).toMatchObject([
+    { scheduler: 'jobs', summary: { pending: 1 }, error: expect.stringMatching(/^dispatch: .*attempts/) },
+  ]);
+});
+
+test('a run of which every step failed leaves a row with its error, and is an error itself', async () => {
+  harness = await createHarness();
+  await query(harness.databaseUrl, 'alter table jobs rename column lease_expires_at to lease');
+
+  await expect(harness.run()).rejects.toThrow(/lease_expires_at/);
 
   expect(await runs()).toMatchObject([
-    { scheduler: 'jobs', summary: null, error: expect.stringContaining('attempts') },
+    { scheduler: 'jobs', summary: null, error: expect.stringContaining('lease_expires_at') },
   ]);
 });
 

@@ -36,7 +36,7 @@ export interface HarnessOptions {
   databaseVia?: (databaseUrl: string) => string;
   maxReceiveCount?: number;
   /** Limits the jobs of one site. */
-  maxPerSite?: number;
+  maxPerSite?: number | undefined;
   visibilityTimeoutSeconds?: number;
   publisher?: Publisher;
   /** In the place of the recorders. */
@@ -68,6 +68,8 @@ export interface Harness {
   receive(): Promise<SQSEvent>;
   /** One invocation of the processor Lambda. */
   deliver(event: SQSEvent, remainingMs?: number | (() => number)): Promise<SQSBatchResponse>;
+  /** Goes on with other options, on the same database and queue, as a further deployment would. */
+  redeploy(changes: HarnessOptions): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -88,9 +90,57 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   const clock = new FakeClock();
   const lines: RecordedLine[] = [];
   const metrics: Partial<Record<MetricName, number>> = {};
+  const address = options.databaseVia?.(testDatabase.url) ?? testDatabase.url;
+  const deployWith = (given: HarnessOptions) =>
+    deploy(given, { DATABASE_URL: address, JOB_SCHEDULER_QUEUE_URL: queues.queueUrl }, clock, lines, metrics);
+  let deployed = deployWith(options);
+  const settings = parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url });
+  const database = openForOperations(settings, [deployed.scheduler]);
+  const invocation = (remaining: number | (() => number) = LONG) => ({
+    getRemainingTimeInMillis: () => (typeof remaining === 'number' ? remaining : remaining()),
+  });
+  return {
+    get scheduler() {
+      return deployed.scheduler;
+    },
+    databaseUrl: testDatabase.url,
+    env: deployed.env,
+    logger: deployed.logger,
+    database,
+    table: { database, entity: Job },
+    queues,
+    sqs,
+    clock,
+    lines,
+    metrics,
+    add: (...rows) => insertJobs(database.fork(), rows, clock.now()),
+    job: (id) => database.fork().findOneOrFail(Job, { id }),
+    jobs: () => database.fork().find(Job, {}, { orderBy: { id: 'asc' } }),
+    run: (remainingMs) => deployed.scheduled({}, invocation(remainingMs)),
+    receive: () => receiveEvent(sqs, queues.queueUrl),
+    deliver: (event, remainingMs) => deployed.processor(event, invocation(remainingMs)),
+    async redeploy(changes) {
+      await deployed.close();
+      deployed = deployWith({ ...options, ...changes });
+    },
+    async close() {
+      await Promise.all([deployed.close(), database.close()]);
+      sqs.destroy();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** The jobs' scheduler, with both of its handlers. */
+function deploy(
+  options: HarnessOptions,
+  addresses: Record<string, string>,
+  clock: FakeClock,
+  lines: RecordedLine[],
+  metrics: Partial<Record<MetricName, number>>,
+) {
   const env = {
-    DATABASE_URL: options.databaseVia?.(testDatabase.url) ?? testDatabase.url,
-    JOB_SCHEDULER_QUEUE_URL: queues.queueUrl,
+    ...addresses,
     ...Object.fromEntries(
       Object.entries(options.settings ?? {}).map(([key, value]) => [`JOB_SCHEDULER_${key}`, value]),
     ),
@@ -127,34 +177,9 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     ...(options.publisher && { publisher: options.publisher }),
   });
   const processor = createProcessorHandler(scheduler, overrides);
-  const settings = parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url });
-  const database = openForOperations(settings, [scheduler]);
-  const invocation = (remaining: number | (() => number) = LONG) => ({
-    getRemainingTimeInMillis: () => (typeof remaining === 'number' ? remaining : remaining()),
-  });
   return {
-    scheduler,
-    databaseUrl: testDatabase.url,
-    env,
-    logger,
-    database,
-    table: { database, entity: Job },
-    queues,
-    sqs,
-    clock,
-    lines,
-    metrics,
-    add: (...rows) => insertJobs(database.fork(), rows, clock.now()),
-    job: (id) => database.fork().findOneOrFail(Job, { id }),
-    jobs: () => database.fork().find(Job, {}, { orderBy: { id: 'asc' } }),
-    run: (remainingMs) => scheduled({}, invocation(remainingMs)),
-    receive: () => receiveEvent(sqs, queues.queueUrl),
-    deliver: (event, remainingMs) => processor(event, invocation(remainingMs)),
-    async close() {
-      await Promise.all([scheduled.close(), processor.close(), database.close()]);
-      sqs.destroy();
-      await testDatabase.drop();
-    },
+    ...{ scheduler, env, logger, scheduled, processor },
+    close: () => Promise.all([scheduled.close(), processor.close()]),
   };
 }
 

@@ -78,6 +78,8 @@ export function jobData(overrides: Partial<Job> = {}, now = new Date()) {
     finishedAt: isTerminal(status) ? now : null,
     attempts: status === 'processing' ? 1 : 0,
     crashes: 0,
+    unbegun: 0,
+    snoozes: 0,
     lastError: null,
     errors: [],
     result: null,

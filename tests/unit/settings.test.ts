@@ -29,6 +29,7 @@ test('defaults are those of the design', () => {
     maxInFlight: 1000,
     maxConcurrency: 10,
     maxAttempts: 5,
+    maxUnbegun: 20,
     itemTimeoutSeconds: 30,
     retryBaseSeconds: 30,
     retryMaxSeconds: 3600,

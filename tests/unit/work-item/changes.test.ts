@@ -8,6 +8,7 @@ import {
   cancelled,
   claimed,
   ERROR_HISTORY_LENGTH,
+  givenUp,
   released,
   rescuedClaim,
   rescuedCrash,
@@ -31,8 +32,9 @@ const WRITES: Record<Transition, (item: Item) => Changes> = {
   retry: (item) => settled(item, { kind: 'retry', error, delaySeconds: 30 }, NOW),
   snooze: (item) => settled(item, { kind: 'snoozed', error, delaySeconds: 30 }, NOW),
   fail: (item) => settled(item, { kind: 'failed', error }, NOW),
-  rescue: (item) => (item.status === 'queued' ? rescuedClaim(NOW) : rescuedCrash(item, error, NOW, 30)),
+  rescue: (item) => (item.status === 'queued' ? rescuedClaim(NOW, 1, 0) : rescuedCrash(item, error, NOW, 30)),
   abandon: (item) => abandoned(item, error, NOW),
+  give_up: (item) => givenUp(item, error, NOW),
   cancel: () => cancelled(NOW),
   reset: () => reset(NOW),
 };

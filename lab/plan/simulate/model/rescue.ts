@@ -14,7 +14,12 @@ export function rescueLapsed(world: World, now: number, limit: number): number {
 
 function rescueItem(world: World, item: Lapsed, now: number): void {
   const { scenario, backlog, chance, counts } = world;
-  const decision = decideRescue(item, scenario, chance);
+  const decision = decideRescue(
+    { ...item, unbegun: 0 },
+    { ...scenario, maxUnbegun: Number.POSITIVE_INFINITY },
+    chance,
+    false,
+  );
   switch (decision.kind) {
     case 'give_back':
       counts.lapsedClaims += 1;
@@ -25,6 +30,7 @@ function rescueItem(world: World, item: Lapsed, now: number): void {
       backlog.putBack(now + decision.delaySeconds * 1000, item.attempts, item.crashes + 1);
       return;
     case 'abandon':
+    case 'give_up':
       world.finish('failed', now);
       return;
     default:

@@ -30,7 +30,7 @@ export interface ScheduledLambdaState {
 }
 
 /** `no_connection`: it failed before it could do anything. */
-export type RunEnd = StopReason | 'no_connection';
+export type RunEnd = Exclude<StopReason, `${string}_failed`> | 'publish_failed' | 'no_connection';
 
 /** Statements besides those of a run that finds nothing. */
 const RESCUE_STATEMENTS = 3;

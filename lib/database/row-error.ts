@@ -1,0 +1,18 @@
+/**
+ * SQLSTATE classes of errors that lie with a row: its data, its constraints, what its triggers raise, a damaged page, or
+ * a trigger that does not come to an end. Any other (a table that is not there, no privilege, no space) is everybody's.
+ * Source of the codes: PostgreSQL, Appendix A.
+ */
+const OF_A_ROW = /^(21|22|23|27|38|39|44|P0|XX)...$|^57014$/;
+
+const QUERY_CANCELED = '57014';
+
+/** Whether a statement ran out of its time: because of what it does, or because another holds its row. */
+export function isTimeout(thrown: unknown): boolean {
+  return Error.isError(thrown) && 'code' in thrown && thrown.code === QUERY_CANCELED;
+}
+
+/** Whether an error of a statement may lie with one of the rows that it writes, so that it could do without that one. */
+export function isRowError(thrown: unknown): boolean {
+  return Error.isError(thrown) && 'code' in thrown && typeof thrown.code === 'string' && OF_A_ROW.test(thrown.code);
+}

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Trouble } from '../../lib/work-item/trouble.entity.ts';
+import { query } from '../support/database.ts';
+import { createHarness, type Harness } from '../support/harness.ts';
+import { Job } from '../support/jobs.ts';
+import { recordStatements } from '../support/statements.ts';
+
+let harness: Harness;
+beforeEach(async () => {
+  harness = await createHarness({ settings: { BATCH_SIZE: '100', ITEM_TIMEOUT_SECONDS: '10' } });
+});
+afterEach(() => harness.close());
+
+const sql = (text: string) => query(harness.databaseUrl, text);
+const statuses = async () => (await harness.jobs()).map(({ status }) => status);
+const troubles = () => harness.database.fork().find(Trouble, {}, { orderBy: { id: 'asc' } });
+const named = (count: number): Partial<Job>[] => Array.from({ length: count }, (_, index) => ({ name: `n${index}` }));
+
+/** A trigger that raises where an update of these names makes the condition true. */
+async function raiseWhen(condition: string, names: readonly string[]): Promise<void> {
+  await sql(`create or replace function refuse() returns trigger language plpgsql as $$
+    begin
+      if new.name = any (array['${names.join("','")}']) and (${condition}) then raise exception 'not this row'; end if;
+      return new;
+    end $$`);
+  await sql('create or replace trigger refuse before update on jobs for each row execute function refuse()');
+}
+
+const stopRaising = () => sql('drop trigger refuse on jobs');
+
+async function deliverAll(): Promise<void> {
+  for (let event = await harness.receive(); event.Records.length > 0; event = await harness.receive()) {
+    await harness.deliver(event);
+  }
+}
+
+test('rows that violate a constraint are not claimed, and all others are, in the same run', async () => {
+  await harness.add(...named(50));
+  await sql("alter table jobs add constraint sane check (name not in ('n7', 'n31')) not valid");
+
+  expect(await harness.run()).toMatchObject({
+    claimed: 48,
+    published: 48,
+    pending: 2,
+    troubles: 2,
+    stopped: 'drained',
+  });
+
+  expect(await troubles()).toMatchObject([
+    { scheduler: 'jobs', itemId: '8', step: 'claim', code: '23514', times: 1 },
+    { scheduler: 'jobs', itemId: '32', step: 'claim', code: '23514', times: 1 },
+  ]);
+  expect(harness.metrics).toMatchObject({ refused: 2, troubles: 2 });
+  expect(harness.lines).toContainEqual(
+    expect.objectContaining({
+      message: 'the database refuses to write this item',
+      fields: expect.objectContaining({ itemId: '8', step: 'claim' }),
+    }),
+  );
+});
+
+test('a row that is set aside is not tried at each run but after twice as long each time, and goes on by itself once it can', async () => {
+  await harness.add(...named(3));
+  await raiseWhen("new.status = 'queued'", ['n1']);
+  const waits: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    await harness.run();
+    const [trouble] = await troubles();
+    waits.push(((trouble?.retryAt.getTime() ?? 0) - harness.clock.now().getTime()) / 1000);
+    const recorder = recordStatements();
+    await harness.run();
+    recorder.stop();
+    expect(recorder.statements.filter((statement) => statement.includes('rollback'))).toEqual([]);
+    harness.clock.advance((waits.at(-1) ?? 0) * 1000);
+  }
+  expect(waits).toEqual([60, 120, 240]);
+
+  await stopRaising();
+  expect(await harness.run()).toMatchObject({ claimed: 1 });
+  await deliverAll();
+  harness.clock.advance(1000);
+  expect(await harness.run()).toMatchObject({ troubles: 0 });
+
+  expect(await statuses()).toEqual(['completed', 'completed', 'completed']);
+  expect(await troubles()).toEqual([]);
+});
+
+test('more rows that cannot be claimed than a claim takes stop nobody behind them', async () => {
+  await harness.add(...Array.from({ length: 250 }, () => ({ name: 'bad', priority: 1 })), ...named(20));
+  await raiseWhen("new.status = 'queued'", ['bad']);
+
+  let claimed = 0;
+  for (let run = 0; run < 3; run++) claimed += (await harness.run()).claimed;
+
+  expect(claimed).toBe(20);
+});
+
+test('a row that cannot be begun is set aside, and its batch-mates are done', async () => {
+  await harness.add(...named(10));
+  await raiseWhen("new.status = 'processing'", ['n3', 'n8']);
+  await harness.run();
+
+  expect(await harness.deliver(await harness.receive())).toEqual({ batchItemFailures: [] });
+
+  expect(Object.groupBy(await statuses(), (status) => status)).toMatchObject({
+    completed: Array.from({ length: 8 }, () => 'completed'),
+    queued: ['queued', 'queued'],
+  });
+  expect(await troubles()).toMatchObject([
+    { itemId: '4', step: 'begin', code: 'p0001', message: expect.stringContaining('not this row') },
+    { itemId: '9', step: 'begin' },
+  ]);
+  const finished = harness.lines.findLast(({ message }) => message === 'batch finished');
+  expect(finished?.fields).toMatchObject({ summary: { completed: 8, refused: 2 } });
+});
+
+test('a row that cannot be begun on a further attempt harms none that can', async () => {
+  await harness.add(...named(4).map((job) => ({ ...job, attempts: 2 })));
+  await raiseWhen("new.status = 'processing'", ['n0']);
+  await harness.run();
+
+  await harness.deliver(await harness.receive());
+
+  expect(await statuses()).toEqual(['queued', 'completed', 'completed', 'completed']);
+});
+
+test('a row that cannot be rescued stops neither the rescue of the others nor the claim, and takes no place', async () => {
+  await harness.close();
+  harness = await createHarness({ settings: { MAX_IN_FLIGHT: '5' } });
+  const expired = { status: 'processing' as const, leaseExpiresAt: new Date(0) };
+  await harness.add(...named(5).map((job) => ({ ...job, ...expired })));
+  await raiseWhen("old.status = 'processing' and new.status = 'pending'", ['n0', 'n1', 'n2', 'n3']);
+  await harness.add({ name: 'fresh' });
+
+  expect(await harness.run()).toMatchObject({ rescued: 1, claimed: 1, troubles: 4 });
+
+  expect((await troubles()).map(({ itemId, step }) => [itemId, step])).toEqual(
+    ['1', '2', '3', '4'].map((id) => [id, 'rescue']),
+  );
+});
+
+test('a row on which no outcome can be written is rescued, or set aside, and said so', async () => {
+  await harness.add(...named(2));
+  await raiseWhen("old.status = 'processing'", ['n0']);
+  await harness.run();
+  await harness.deliver(await harness.receive());
+
+  expect(await statuses()).toEqual(['processing', 'completed']);
+  expect(await troubles()).toMatchObject([{ itemId: '1', step: 'settle' }]);
+});
+
+test("a row with a column that cannot be read is that item's failure, and nobody else's", async () => {
+  await harness.add(...named(3));
+  await sql("update jobs set created_at = 'infinity' where name = 'n1'");
+  await harness.run();
+  await harness.deliver(await harness.receive());
+
+  const [first, second, third] = await harness.database
+    .fork()
+    .find(Job, {}, { orderBy: { id: 'asc' }, fields: ['status', 'attempts', 'lastError'] });
+  expect([first, third]).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
+  expect(second).toMatchObject({
+    status: 'pending',
+    attempts: 1,
+    lastError: expect.stringMatching(/^row_unreadable: /),
+  });
+  harness.clock.advance(3_600_000);
+  expect(await harness.run()).toMatchObject({ claimed: 1, stopped: 'drained' });
+});
+
+test('a row with a column that cannot be read is rescued as any other', async () => {
+  const expired = { status: 'processing' as const, leaseExpiresAt: new Date(0) };
+  await harness.add(...named(3).map((job) => ({ ...job, ...expired })));
+  await sql("update jobs set created_at = 'infinity', queued_at = '-infinity' where name = 'n1'");
+
+  expect(await harness.run()).toMatchObject({ rescued: 3, troubles: 0 });
+});
+
+test('an item that is due since ever is claimed, and processed', async () => {
+  await harness.add(...named(2));
+  await sql("update jobs set available_at = '-infinity' where name = 'n1'");
+
+  expect(await harness.run()).toMatchObject({ claimed: 2, stopped: 'drained' });
+});
