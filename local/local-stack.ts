@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { entities } from '../functions/index.ts';
+import { shownAddress } from '../lib/database/address.ts';
 import { type Database, openDatabase } from '../lib/database/database.ts';
 import { migrate } from '../lib/database/migrate.ts';
 import { DatabaseSettings } from '../lib/database/settings.ts';
@@ -8,7 +9,6 @@ import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { SchedulerSettings } from '../lib/scheduler/settings.ts';
 import { parseSettings, variableName } from '../lib/settings.ts';
 import { migrations } from '../migrations/index.ts';
-import { withoutPassword } from '../scripts/cli/command.ts';
 import { startLocalServers } from './local-servers.ts';
 import { createQueues } from './queues.ts';
 import { startSampleSites } from './sample-sites.ts';
@@ -78,7 +78,7 @@ export async function startLocalStack(schedulers: readonly Scheduler[]): Promise
     const databaseSettings = parseSettings(DatabaseSettings, env);
     await migrate(databaseSettings, entities, migrations).catch((error) => {
       throw new Error(
-        `the database at ${withoutPassword(env['DATABASE_URL'] ?? '')} cannot be used: ${describeError(error).message}`,
+        `the database at ${shownAddress(env['DATABASE_URL'] ?? '')} cannot be used: ${describeError(error).message}`,
       );
     });
     const sqs = createClient(env);

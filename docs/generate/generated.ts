@@ -1,4 +1,3 @@
-import { renderSavedReport } from '../../lab/bench/performance/saved-report.ts';
 import { renderComposeEnvironment, renderEnvExample, renderSettingsTable, renderStateDiagram } from './render.ts';
 import {
   renderCostAssumptions,
@@ -9,6 +8,7 @@ import {
   renderCostPrices,
   renderCostVpc,
 } from './render-cost.ts';
+import { renderPerformance } from './render-performance.ts';
 import {
   renderScalingAssumptions,
   renderScalingLimits,
@@ -29,7 +29,7 @@ export const GENERATED: readonly GeneratedPart[] = [
   { file: '.env.example', render: renderEnvExample },
   { file: 'README.md', part: 'settings', render: renderSettingsTable },
   { file: 'README.md', part: 'states', render: renderStateDiagram },
-  { file: 'README.md', part: 'performance', render: renderSavedReport },
+  { file: 'README.md', part: 'performance', render: renderPerformance },
   { file: 'docker-compose.yml', part: 'settings', render: renderComposeEnvironment },
   { file: 'docs/cost.md', part: 'comparison', render: renderCostComparison },
   { file: 'docs/cost.md', part: 'bill', render: renderCostBill },

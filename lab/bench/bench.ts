@@ -1,8 +1,10 @@
 /** `npm run bench -- WHAT`: measures one part of the product on this machine. */
 
 import { createCommand, runCommand, wholeNumber } from '../../scripts/cli/command.ts';
+import { benchBundles } from './bundles.ts';
 import { benchCheck } from './check.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchMetadata } from './metadata.ts';
 import { performanceCommand } from './performance.ts';
 import { benchSitemaps } from './sitemaps.ts';
 
@@ -12,6 +14,8 @@ const command = createCommand('bench', 'Measures a part of the product on this m
   'npm run bench -- sitemaps',
   'npm run bench -- cold-start',
   'npm run bench -- check',
+  'npm run bench -- bundles',
+  'npm run bench -- metadata ./pages',
 ]);
 command.addCommand(performanceCommand(), { isDefault: true });
 command
@@ -34,6 +38,21 @@ command
   .option('--rows <number>', 'rows of the table', wholeNumber(100_000, 50_000_000), 5_000_000)
   .action(async ({ rows }: { rows: number }) => {
     process.stdout.write(`${await benchCheck(rows)}\n`);
+  });
+
+command
+  .command('bundles')
+  .description("the zipped size of each Lambda's files, and how long its handler takes to load")
+  .action(async () => {
+    process.stdout.write(`${await benchBundles()}\n`);
+  });
+
+command
+  .command('metadata')
+  .description('the time that reading each HTML file of a folder takes')
+  .argument('<folder>', 'a folder of .html files')
+  .action((folder: string) => {
+    process.stdout.write(`${benchMetadata(folder)}\n`);
   });
 
 await runCommand(command);

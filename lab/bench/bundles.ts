@@ -1,4 +1,3 @@
-/** `npm run bundle:sizes`: the zipped size of each Lambda's files with their source maps, and how long the handler takes to load. */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,15 +28,21 @@ async function zippedSize(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-const directory = await mkdtemp(join(tmpdir(), 'sluice-bundles-'));
-const table = new Table({ head: ['bundle', 'zipped', `load, median of ${LOADS}`], style: { head: [], border: [] } });
-const handlers = schedulers.flatMap(({ name }) => [`${name}/scheduler`, `${name}/processor`]);
-for (const handler of [...handlers, 'migrate', 'operator']) {
-  const folder = join(directory, handler);
-  const file = join(folder, `${basename(handler)}.cjs`);
-  await bundleHandler(fileURLToPath(new URL(`../../functions/${handler}.ts`, import.meta.url)), file);
-  const zipped = await zippedSize(folder);
-  table.push([handler, `${Math.round(zipped / KILOBYTE)} KB`, `${Math.round(loadTime(file))} ms`]);
+/** The zipped size of each Lambda's files with their source maps, and how long the handler takes to load. */
+export async function benchBundles(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'sluice-bundles-'));
+  const table = new Table({ head: ['bundle', 'zipped', `load, median of ${LOADS}`], style: { head: [], border: [] } });
+  const handlers = schedulers.flatMap(({ name }) => [`${name}/scheduler`, `${name}/processor`]);
+  try {
+    for (const handler of [...handlers, 'migrate', 'operator']) {
+      const folder = join(directory, handler);
+      const file = join(folder, `${basename(handler)}.cjs`);
+      await bundleHandler(fileURLToPath(new URL(`../../functions/${handler}.ts`, import.meta.url)), file);
+      const zipped = await zippedSize(folder);
+      table.push([handler, `${Math.round(zipped / KILOBYTE)} KB`, `${Math.round(loadTime(file))} ms`]);
+    }
+    return table.toString();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
-await rm(directory, { recursive: true, force: true });
-process.stdout.write(`${table.toString()}\n`);

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { writeGenerated } from '../../docs/generate/write-generated.ts';
 import { createCommand, wholeNumber } from '../../scripts/cli/command.ts';
 import { measurePerformance } from './performance/performance.ts';
 import { renderText } from './performance/render.ts';
@@ -16,9 +15,7 @@ interface Options {
 async function run({ save, json, ...options }: Options): Promise<void> {
   const report = await measurePerformance({ ...options, onStep: (step) => process.stderr.write(`${step}\n`) });
   process.stdout.write(`${json ? JSON.stringify(report) : renderText(report)}\n`);
-  if (!save) return;
-  saveReport(report);
-  writeGenerated();
+  if (save) saveReport(report);
 }
 
 /** `npm run bench`: Sluice beside graphile-worker, pg-boss and a bare update, on one PostgreSQL. */
@@ -31,7 +28,7 @@ export function performanceCommand(): Command {
     .option('--quick', 'smaller tables and fewer items: less than a minute, and rough', false)
     .option('--processes <number>', 'processes of each', wholeNumber(1, 16), 2)
     .option('--rounds <number>', 'rounds of the comparison', wholeNumber(1, 100))
-    .option('--save', 'keep the result in docs/performance.json and in the README', false)
+    .option('--save', 'keep the result in docs/performance.json, from which `npm run docs` writes its page', false)
     .option('--json', 'JSON on standard output', false)
     .action(run);
 }

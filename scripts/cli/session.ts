@@ -2,6 +2,7 @@ import { readLocalState } from '../../deploy/stack/local-state.ts';
 import { schedulers } from '../../functions/index.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { databaseAccess } from '../../lib/database/access.ts';
+import { shownAddress } from '../../lib/database/address.ts';
 import type { Database } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { isTransient } from '../../lib/database/transient.ts';
@@ -11,7 +12,6 @@ import { settingsOf } from '../../lib/operations/settings.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import type { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
-import { withoutPassword } from './command.ts';
 
 /** What an operator's command works with. */
 export interface Session {
@@ -65,7 +65,7 @@ export async function withDatabaseSettings<T>(
 }
 
 function addressOf({ databaseUrl, databaseHost, databaseSecretId }: DatabaseSettings): string {
-  return databaseUrl ? withoutPassword(databaseUrl) : (databaseHost ?? `the secret ${databaseSecretId}`);
+  return databaseUrl ? shownAddress(databaseUrl) : (databaseHost ?? `the secret ${databaseSecretId}`);
 }
 
 function explained(error: unknown, address: string): unknown {

@@ -3,9 +3,9 @@ import type { Spread } from '../median.ts';
 import { count, judge, peersAhead } from './goals.ts';
 import type { PerformanceReport } from './performance.ts';
 
-type Rows = readonly (readonly string[])[];
+export type Rows = readonly (readonly string[])[];
 
-const CONTENDER_HEAD = [
+export const CONTENDER_HEAD = [
   '',
   'items/s: median (min to max)',
   'CPU ms',
@@ -14,7 +14,7 @@ const CONTENDER_HEAD = [
   'WAL bytes',
   'buffer hits',
 ];
-const VERDICT_HEAD = ['measure', 'goal', 'figure', ''];
+export const VERDICT_HEAD = ['measure', 'goal', 'figure', ''];
 
 /** For a terminal. */
 export function renderText(report: PerformanceReport): string {
@@ -26,18 +26,7 @@ export function renderText(report: PerformanceReport): string {
   ].join('\n');
 }
 
-/** For the README. */
-export function renderMarkdown(report: PerformanceReport): string {
-  const ahead = peersAhead(report).join(' ');
-  return [
-    conditions(report),
-    toMarkdown([CONTENDER_HEAD, ...contenderRows(report)]),
-    toMarkdown([VERDICT_HEAD, ...verdictRows(report)]),
-    ...(ahead ? [ahead] : []),
-  ].join('\n\n');
-}
-
-function conditions({ date, machine, versions, load, quick }: PerformanceReport): string {
+export function conditions({ date, machine, versions, load, quick }: PerformanceReport): string {
   const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return (
     `Measured ${date.slice(0, 10)}${quick ? ', quickly,' : ''} on ${machine.cores} cores (${machine.cpu}, ` +
@@ -47,7 +36,7 @@ function conditions({ date, machine, versions, load, quick }: PerformanceReport)
   );
 }
 
-function contenderRows({ contenders }: PerformanceReport): Rows {
+export function contenderRows({ contenders }: PerformanceReport): Rows {
   return contenders.map(({ name, itemsPerSecond: { median, min, max }, cpuMsPerItem, perItem }) => [
     name,
     `${count(median)} (${count(min)} to ${count(max)})`,
@@ -59,7 +48,7 @@ function contenderRows({ contenders }: PerformanceReport): Rows {
   ]);
 }
 
-function verdictRows(report: PerformanceReport): Rows {
+export function verdictRows(report: PerformanceReport): Rows {
   return judge(report).map(({ measure, goal, figure: reading, reached }) => [
     measure,
     goal,
@@ -76,9 +65,4 @@ function toText([head = [], ...rows]: Rows): string {
   const table = new Table({ head: [...head], style: { head: [], border: [] } });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
-}
-
-function toMarkdown([head = [], ...rows]: Rows): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { renderPerformance } from '../../../docs/generate/render-performance.ts';
 import { judge, peersAhead } from '../../../lab/bench/performance/goals.ts';
 import type { PerformanceReport } from '../../../lab/bench/performance/performance.ts';
-import { renderMarkdown } from '../../../lab/bench/performance/render.ts';
 import type { ContenderFigures } from '../../../lab/bench/performance/throughput.ts';
 
 const always = (value: number) => ({ median: value, min: value, max: value });
@@ -87,7 +87,7 @@ test('a peer that is ahead in something is said to be', () => {
 });
 
 test('the table of the README has a line for each contender and each measure', () => {
-  const lines = renderMarkdown(report()).split('\n');
+  const lines = renderPerformance(report()).split('\n');
 
   expect(lines).toContain('| sluice | 1,500 (1,500 to 1,500) | 0.5 | 1.1 |  | 900 | 20 |');
   expect(lines).toContain('| WAL per item, by that of the bare update | ≤ 1.3 | 1.8 | missed |');
