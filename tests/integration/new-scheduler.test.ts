@@ -124,7 +124,7 @@ describe('a new scheduler', () => {
 
   test('is packaged with the others', async () => {
     const target = join(directory, 'package');
-    await outputOf(runProgram(project, ['node_modules/osls/bin/serverless.js', 'package', '--package', target]));
+    await outputOf(runProgram(project, ['node_modules/serverless/bin/serverless.js', 'package', '--package', target]));
 
     expect(readdirSync(target)).toEqual(
       expect.arrayContaining(['zebraCrossingScheduler.zip', 'zebraCrossingProcessor.zip']),

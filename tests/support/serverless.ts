@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from './project-files.ts';
 
-const SERVERLESS = join(ROOT, 'node_modules/osls/bin/serverless.js');
+const SERVERLESS = join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
 /** `npx serverless …` as `spawn` and `execFile` take it: with these variables, and of the environment what any program needs. */
 export function serverless(args: readonly string[], variables: NodeJS.ProcessEnv) {

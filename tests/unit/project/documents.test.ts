@@ -76,7 +76,7 @@ test('the lock file names no host', () => {
 test('every dependency is pinned to an exact version', () => {
   const { dependencies, devDependencies } = JSON.parse(readProjectFile('package.json'));
   const loose = Object.entries<string>({ ...dependencies, ...devDependencies }).filter(
-    ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+    ([, version]) => !/^(npm:\w+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
   );
 
   expect(loose).toEqual([]);
