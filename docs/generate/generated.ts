@@ -1,4 +1,10 @@
-import { renderComposeEnvironment, renderEnvExample, renderSettingsTable, renderStateDiagram } from './render.ts';
+import {
+  renderCommonSettings,
+  renderComposeEnvironment,
+  renderEnvExample,
+  renderOtherSettings,
+  renderStateDiagram,
+} from './render.ts';
 import {
   renderCostAssumptions,
   renderCostBatch,
@@ -27,9 +33,10 @@ export interface GeneratedPart {
 
 export const GENERATED: readonly GeneratedPart[] = [
   { file: '.env.example', render: renderEnvExample },
-  { file: 'README.md', part: 'settings', render: renderSettingsTable },
+  { file: 'README.md', part: 'common settings', render: renderCommonSettings },
+  { file: 'docs/settings.md', part: 'settings', render: renderOtherSettings },
   { file: 'README.md', part: 'states', render: renderStateDiagram },
-  { file: 'README.md', part: 'performance', render: renderPerformance },
+  { file: 'docs/performance.md', part: 'performance', render: renderPerformance },
   { file: 'docker-compose.yml', part: 'settings', render: renderComposeEnvironment },
   { file: 'docs/cost.md', part: 'comparison', render: renderCostComparison },
   { file: 'docs/cost.md', part: 'bill', render: renderCostBill },

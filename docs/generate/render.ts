@@ -1,16 +1,33 @@
 import { settingsCatalogue } from '../../deploy/stack/settings-catalogue.ts';
+import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
+import { documentSettings, type SettingDocumentation } from '../../lib/settings.ts';
 import { STATUSES, TRANSITIONS } from '../../lib/work-item/status.ts';
 
-/** The README's table of settings. */
-export function renderSettingsTable(): string {
-  const rows = settingsCatalogue().flatMap(({ title, settings }) => [
-    `| **${title}** | | |`,
-    ...settings.map(({ name, description, default: value, required }) => {
-      const shown = required ? 'required' : value ? `\`${value}\`` : '';
-      return `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${shown} |`;
-    }),
-  ]);
+/** Settings that every scheduler has, without its prefix. */
+const common = () => documentSettings(SchedulerSettings);
+
+/** The README's table of the settings that every scheduler has, written once for all prefixes. */
+export function renderCommonSettings(): string {
+  return ['| suffix | meaning | default |', '| --- | --- | --- |', ...common().map(settingRow)].join('\n');
+}
+
+/** The table of all other settings. */
+export function renderOtherSettings(): string {
+  const suffixes = common().map(({ name }) => `_SCHEDULER_${name}`);
+  const isCommon = ({ name }: SettingDocumentation) => suffixes.some((suffix) => name.endsWith(suffix));
+  const groups = settingsCatalogue().map(({ title, settings }) => ({
+    title,
+    settings: settings.filter((setting) => !isCommon(setting)),
+  }));
+  const rows = groups
+    .filter(({ settings }) => settings.length > 0)
+    .flatMap(({ title, settings }) => [`| **${title}** | | |`, ...settings.map(settingRow)]);
   return ['| variable | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function settingRow({ name, description, default: value, required }: SettingDocumentation): string {
+  const shown = required ? 'required' : value ? `\`${value}\`` : '';
+  return `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${shown} |`;
 }
 
 /** The README's diagram of an item's life. */

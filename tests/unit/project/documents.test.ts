@@ -6,7 +6,8 @@ import { buildStack } from '../../../deploy/stack/stack.ts';
 import { GENERATED, withGenerated } from '../../../docs/generate/generated.ts';
 import { schedulers } from '../../../functions/index.ts';
 import { METRICS } from '../../../lib/metrics.ts';
-import { variableName } from '../../../lib/settings.ts';
+import { SchedulerSettings } from '../../../lib/scheduler/settings.ts';
+import { documentSettings, variableName } from '../../../lib/settings.ts';
 import { workItemProperties } from '../../../lib/work-item/properties.ts';
 import { projectFiles, ROOT, readProjectFile } from '../../support/project-files.ts';
 
@@ -22,7 +23,6 @@ test.each(GENERATED.map(({ file, part = 'the whole file' }, index) => [file, par
 
 test.each([
   ['.env.example', 'every setting', settingsCatalogue()],
-  ['README.md', 'every setting', settingsCatalogue()],
   ['docker-compose.yml', 'every setting of a function', settingsCatalogue().filter((group) => !group.isForDeployment)],
 ])('%s names %s', (file, _which, groups) => {
   const text = readProjectFile(file);
@@ -30,6 +30,23 @@ test.each([
   expect(names.length).toBeGreaterThan(20);
 
   expect(names.filter((name) => !text.includes(name))).toEqual([]);
+});
+
+test('the README has the settings of every scheduler, and the page on settings all others', () => {
+  const common = documentSettings(SchedulerSettings).map(({ name }) => name);
+  const all = settingsCatalogue().flatMap(({ settings }) => settings.map(({ name }) => name));
+  const others = all.filter((name) => !common.some((suffix) => name.endsWith(`_SCHEDULER_${suffix}`)));
+  expect(common.length).toBeGreaterThan(10);
+  expect(others.length).toBeGreaterThan(20);
+
+  const missing = (page: string, names: readonly string[]) =>
+    names.filter((name) => !readProjectFile(page).includes(`| \`${name}\` |`));
+  expect(missing('README.md', common)).toEqual([]);
+  expect(missing('docs/settings.md', others)).toEqual([]);
+});
+
+test('the README can be read in one go', () => {
+  expect(Buffer.byteLength(readProjectFile('README.md'))).toBeLessThanOrEqual(12 * 1024);
 });
 
 test('every npm command that a document names exists', () => {
@@ -82,7 +99,7 @@ test('every dependency is pinned to an exact version', () => {
   expect(loose).toEqual([]);
 });
 
-test('every error code of the domains scheduler is in the README', () => {
+test('every error code of the domains scheduler is on the page on errors', () => {
   const sources = projectFiles('lib/http/*.ts', 'functions/domains/**/*.ts').map(readProjectFile);
   const codes = sources.flatMap((source) => [
     ...source.matchAll(/(?:FetchError|PermanentError|SnoozeError)\([^'"`]*'([a-z]\w+)'/g),
@@ -92,6 +109,6 @@ test('every error code of the domains scheduler is in the README', () => {
 
   const missing = codes
     .map(([, code = '']) => code)
-    .filter((code) => !readProjectFile('README.md').includes(`\`${code}\``));
+    .filter((code) => !readProjectFile('docs/errors.md').includes(`\`${code}\``));
   expect(missing).toEqual([]);
 });
