@@ -49,7 +49,7 @@ const STARTED = [
   '^deploy/plugin[.]cjs$',
   '^deploy/stack/stack[.]cjs$',
   '^deploy/bundle/(esbuild[.]cjs|stack-traces[.]ts)$',
-  '^local/(server-process|lambda-process)[.]ts$',
+  '^local/server-process[.]ts$',
   '^local/lambda/bootstrap[.]cjs$',
   '^local/samples/',
   '^scripts/[^/]+$',

@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { describeError } from '../lib/errors.ts';
 import type { BatchSummary } from '../lib/scheduler/batch.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import type { RunSummary } from '../lib/scheduler/run-summary.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
-import { createLambda, type Lambda, type LogLine } from './lambda.ts';
+import { createLambda, type Lambda, type LogLine } from './lambda/lambda.ts';
 import { type LocalStack, PROCESSOR_TIMEOUT_MS } from './local-stack.ts';
 
 /** What the handlers did, added up from their answers and their log lines. */
@@ -29,6 +30,8 @@ export interface LocalRun {
   stop(): Promise<void>;
 }
 
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
 /** Processor containers, each with a poller of its own. */
 const PROCESSORS = 2;
 
@@ -39,8 +42,10 @@ export function startLocalRun(scheduler: Scheduler, stack: LocalStack, options: 
   const totals: Totals = { runs: 0, published: 0, stale: 0 };
   const lambda = (name: string, timeoutMs: number): Lambda =>
     createLambda({
-      module: new URL(`../functions/${scheduler.name}/${name}.ts`, import.meta.url),
-      env: stack.env,
+      functionName: `${scheduler.name}-${name}`,
+      taskRoot: ROOT,
+      handler: `functions/${scheduler.name}/${name}.handler`,
+      environment: stack.env,
       timeoutMs,
       onLog: (line) => {
         if (line.message === 'batch finished') totals.stale += (line['summary'] as BatchSummary).stale;

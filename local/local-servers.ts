@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import type { Restart, RestartAnswer, ServersAnswer, ServersWanted } from './server-process.ts';
+import { startChild } from './child.ts';
+import type { Restart, RestartAnswer, RestartWanted, ServersAnswer, ServersWanted } from './server-process.ts';
 
 /** The embedded servers of one run. */
 export interface LocalServers {
@@ -22,48 +21,24 @@ export async function startLocalServers(wanted: ServersWanted): Promise<LocalSer
   if (!wanted.postgres && !wanted.sqs) {
     return { databaseUrl: undefined, sqsEndpoint: undefined, restartPostgres: async () => {}, stop: async () => {} };
   }
-  const child = fork(new URL('./server-process.ts', import.meta.url), {
+  const child = startChild(new URL('./server-process.ts', import.meta.url), {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // What a test runner asks of Node is not meant for this process.
     env: { ...process.env, NODE_OPTIONS: '' },
     execArgv: [],
   });
-  child.send(wanted);
-  const answer = await answerOf<ServersAnswer>(child);
+  const answer = await child.ask<ServersAnswer>(wanted);
   if (!answer.ready) {
-    await end(child);
+    await child.end();
     throw new Error(answer.reason);
   }
   return {
     databaseUrl: answer.databaseUrl,
     sqsEndpoint: answer.sqsEndpoint,
     restartPostgres: async (how) => {
-      child.send(how);
-      await answerOf<RestartAnswer>(child);
+      await child.ask<RestartAnswer>({ restart: how } satisfies RestartWanted);
     },
-    stop: () => end(child),
+    stop: child.end,
   };
-}
-
-async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
-  const exited = new AbortController();
-  const onExit = (code: number | null) =>
-    exited.abort(new Error(`the process of the local servers ended with code ${code}`));
-  child.once('exit', onExit);
-  try {
-    const [answer] = await once(child, 'message', { signal: exited.signal });
-    return answer as Answer;
-  } catch (error) {
-    throw exited.signal.aborted ? exited.signal.reason : error;
-  } finally {
-    child.off('exit', onExit);
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  if (child.connected) child.disconnect();
-  await exited;
 }

@@ -1,13 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import selfsigned from 'selfsigned';
-
-const LOOPBACK = '127.0.0.1';
+import { LOOPBACK, listenOnLoopback } from './listen-on-loopback.ts';
 
 /** Reserved and never listened on: connecting is refused. */
 const CLOSED_PORT = 1;
@@ -202,8 +200,10 @@ export async function startSites(sites: Readonly<Record<string, Site>>): Promise
       { name: 'subjectAltName', altNames: hosts.map(({ host }) => ({ type: 2 as const, value: host })) },
     ],
   });
-  const secure = await listen(https.createServer({ key: certificate.private, cert: certificate.cert }, listener));
-  const plain = await listen(http.createServer(listener));
+  const secure = await listenOnLoopback(
+    https.createServer({ key: certificate.private, cert: certificate.cert }, listener),
+  );
+  const plain = await listenOnLoopback(http.createServer(listener));
   const directory = await mkdtemp(join(tmpdir(), 'sluice-sites-'));
   const caFile = join(directory, 'ca.pem');
   await writeFile(caFile, certificate.cert);
@@ -217,25 +217,5 @@ export async function startSites(sites: Readonly<Record<string, Site>>): Promise
     stop: async () => {
       await Promise.all([secure.stop(), plain.stop(), rm(directory, { recursive: true, force: true })]);
     },
-  };
-}
-
-async function listen(server: http.Server | https.Server): Promise<{ port: number; stop: () => Promise<void> }> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, LOOPBACK, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
   };
 }

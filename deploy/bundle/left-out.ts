@@ -41,12 +41,18 @@ export const withoutSchemaTools: Plugin = {
 /** A scheduler's `work.ts`, as its definition imports it. */
 const WORK = /^\.\/work\.ts$/;
 
+const NO_WORK = `const leftOut = () => { throw new Error('a scheduled Lambda carries no work'); };
+export { leftOut as process, leftOut as apply, leftOut as normalize };`;
+
 /** A scheduled Lambda has its scheduler's definition, and never does its work. */
 export const withoutWork: Plugin = {
   name: 'without-work',
-  setup({ initialOptions, onResolve }) {
+  setup({ initialOptions, onLoad, onResolve }) {
     if (handlerOf(initialOptions) !== 'scheduler') return;
-    onResolve({ filter: WORK }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+    onResolve({ filter: WORK }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'work' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'work' }, () => ({ contents: NO_WORK }));
   },
 };
 

@@ -6,7 +6,8 @@ import { visibilityTimeout } from './queue.ts';
 import type { SchedulerPart } from './scheduler-part.ts';
 
 /** What of a scheduler the rules are about. */
-export interface Ruled extends Pick<SchedulerPart, 'settings' | 'timeouts'> {
+export interface Ruled extends Pick<SchedulerPart, 'timeouts'> {
+  readonly settings: Omit<SchedulerPart['settings'], 'maxUnbegun'>;
   readonly scheduler: Pick<SchedulerPart['scheduler'], 'name' | 'settingsPrefix'>;
 }
 

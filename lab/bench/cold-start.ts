@@ -73,7 +73,7 @@ async function coldStart(stack: LocalStack, taskRoot: string, domain: string): P
     await container.invoke(event);
     return performance.now() - start;
   } finally {
-    await container.stop();
+    await container.kill();
   }
 }
 

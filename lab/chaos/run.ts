@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild';
-import type { LogLine } from '../../local/lambda.ts';
+import type { LogLine } from '../../local/lambda/lambda.ts';
 import type { Counts } from '../../scripts/cli/progress.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { lastFaultAt, untilAtRest } from './at-rest.ts';
@@ -44,7 +44,7 @@ export async function runChaos(options: RunOptions): Promise<Evidence> {
 async function runWith(options: RunOptions, parts: AsyncDisposableStack): Promise<Evidence> {
   const { plan } = options;
   const random = seededRandom(plan.seed + 1);
-  const { module, databaseUrl, sqsEndpoint, restartPostgres, database } = await startSurroundings(
+  const { bundle, databaseUrl, sqsEndpoint, restartPostgres, database } = await startSurroundings(
     plan.items,
     options.plugins ?? [],
     parts,
@@ -62,7 +62,7 @@ async function runWith(options: RunOptions, parts: AsyncDisposableStack): Promis
     launch: (role, place, generation, timeoutMs) =>
       startInstance({
         ...{ name: `${role} ${place}.${generation}`, role, timeoutMs, databaseUrl, sqsEndpoint },
-        module: module[role],
+        bundle: bundle[role],
         env: {
           ...containerEnvironment(plan.items, queueUrl, world.url),
           CHAOS_EPOCH: String(epoch),

@@ -11,7 +11,7 @@ import { openStore } from './store/store.ts';
 
 /** What a run needs before there is a process under test. */
 export interface Surroundings {
-  readonly module: Bundles['module'];
+  readonly bundle: Bundles['bundle'];
   readonly databaseUrl: string;
   readonly sqsEndpoint: string;
   readonly restartPostgres: LocalServers['restartPostgres'];
@@ -35,7 +35,7 @@ export async function startSurroundings(
   const { databaseUrl = '', sqsEndpoint = '', restartPostgres } = servers;
   const database = await openStore(databaseUrl, items);
   parts.defer(database.close);
-  return { module: bundles.module, databaseUrl, sqsEndpoint, restartPostgres, database };
+  return { bundle: bundles.bundle, databaseUrl, sqsEndpoint, restartPostgres, database };
 }
 
 /** The queue, and the event sources' client of it, who receives and acknowledges through a proxy. */

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LOOPBACK, listenOnLoopback } from '../../local/listen-on-loopback.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Plan } from './faults/plan.ts';
 import type { Instance } from './fleet/instance.ts';
@@ -61,16 +61,12 @@ export async function startWorld({ plan, random, calls, instanceOf, onCall }: Wo
     // A process that was killed while it asked.
     answer(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port, stop } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://${LOOPBACK}:${port}/`,
     get progress() {
       return processed.size;
     },
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    stop,
   };
 }

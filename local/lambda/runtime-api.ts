@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { LOOPBACK, listenOnLoopback } from '../listen-on-loopback.ts';
+
+/** What `bootstrap.cjs` ends at. */
+const GONE = 410;
 
 /** What the runtime inside the Lambda reports of an invocation, or of its start. */
 export type Outcome = { readonly result: unknown } | { readonly error: LambdaFault };
@@ -23,6 +27,10 @@ export interface RuntimeApi {
   /** `host:port`, as `AWS_LAMBDA_RUNTIME_API` has it. */
   readonly address: string;
   invoke(event: unknown, timeoutMs: number): Promise<Outcome>;
+  /** Resolves when the runtime has answered once more. */
+  answered(): Promise<void>;
+  /** Says to the runtime that no invocation will come any more. */
+  drain(): void;
   close(): Promise<void>;
 }
 
@@ -31,8 +39,14 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
   const queued: Pending[] = [];
   const running = new Map<string, Pending>();
   let waiting: ServerResponse | undefined;
+  let draining = false;
+  let nextAnswer = Promise.withResolvers<void>();
 
   const handOut = () => {
+    if (draining) {
+      waiting?.writeHead(GONE).end();
+      return;
+    }
     const pending = waiting && queued.shift();
     if (!waiting || !pending) return;
     const id = randomUUID();
@@ -57,30 +71,27 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
     for (const pending of settled) pending?.settle(outcome);
     running.delete(id);
     response.writeHead(202).end();
+    nextAnswer.resolve();
+    nextAnswer = Promise.withResolvers();
   };
 
-  const server = createServer((request, response) => void answer(request, response));
-  const address = await listen(server);
+  const server = createServer((request, response) => {
+    // A container that was killed while it asked, or answered.
+    answer(request, response).catch(() => response.destroy());
+  });
+  const { port, stop } = await listenOnLoopback(server);
   return {
-    address,
+    address: `${LOOPBACK}:${port}`,
     invoke: (event, timeoutMs) =>
       new Promise((settle) => {
         queued.push({ event, deadlineMs: Date.now() + timeoutMs, settle });
         handOut();
       }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    answered: () => nextAnswer.promise,
+    drain() {
+      draining = true;
+      handOut();
+    },
+    close: stop,
   };
-}
-
-function listen(server: Server): Promise<string> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(`127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
-    });
-  });
 }

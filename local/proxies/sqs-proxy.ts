@@ -1,5 +1,5 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { LOOPBACK, listenOnLoopback } from '../listen-on-loopback.ts';
 
 /** What a client asks of SQS. */
 export interface SqsCall {
@@ -29,7 +29,7 @@ export async function startSqsProxy(target: string, intercept: Intercept): Promi
     // What cannot be forwarded, because SQS or the client is gone, is a connection that is cut.
     handle(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port, stop } = await listenOnLoopback(server);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
@@ -53,11 +53,7 @@ export async function startSqsProxy(target: string, intercept: Intercept): Promi
   }
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    endpoint: `http://${LOOPBACK}:${port}`,
+    stop,
   };
 }

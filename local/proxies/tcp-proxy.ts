@@ -1,4 +1,5 @@
-import net, { type AddressInfo, type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
+import { LOOPBACK, listenOnLoopback } from '../listen-on-loopback.ts';
 
 /** Stands before a server, so that it can go away and come back. */
 export interface TcpProxy {
@@ -14,8 +15,6 @@ export interface TcpProxy {
 
 /** Carries what both sides of a connection say to the other, until one of them is closed. */
 export type Relay = (client: Socket, upstream: Socket) => void;
-
-const LOOPBACK = '127.0.0.1';
 
 const pipeBoth: Relay = (client, upstream) => {
   client.pipe(upstream);
@@ -42,9 +41,9 @@ export async function startTcpProxy(serverUrl: string, relay: Relay = pipeBoth):
     }
     relay(client, upstream);
   });
-  await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
+  const { port: ownPort, stop } = await listenOnLoopback(server);
   const url = new URL(serverUrl);
-  url.host = `${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  url.host = `${LOOPBACK}:${ownPort}`;
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };
@@ -60,10 +59,9 @@ export async function startTcpProxy(serverUrl: string, relay: Relay = pipeBoth):
     comeBack: () => {
       away = false;
     },
-    stop: () =>
-      new Promise((resolve) => {
-        cut();
-        server.close(() => resolve());
-      }),
+    stop: () => {
+      cut();
+      return stop();
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { LogLine } from '../../local/lambda.ts';
+import type { LogLine } from '../../local/lambda/lambda.ts';
 
 const COLORS = { DEBUG: 'gray', INFO: 'cyan', WARN: 'yellow', ERROR: 'red' } as const;
 

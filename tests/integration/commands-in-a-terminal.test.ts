@@ -18,7 +18,7 @@ const CURSOR_UP = '\x1b[1A';
   afterEach(() => database.drop());
 
   const start = (command: string, ...args: string[]) =>
-    runInTerminal(`${command}.ts`, args, { DATABASE_URL: database.url });
+    runInTerminal(`scripts/${command}.ts`, args, { DATABASE_URL: database.url });
   const insertFailed = (count: number) =>
     query(
       database.url,

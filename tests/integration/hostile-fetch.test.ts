@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import https from 'node:https';
-import net, { type AddressInfo, type Server } from 'node:net';
+import net, { type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -11,6 +10,7 @@ import { targetOf } from '../../lib/http/connect.ts';
 import { guardedFetch } from '../../lib/http/fetch.ts';
 import { FetchSettings } from '../../lib/http/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { LOOPBACK, listenOnLoopback } from '../../local/listen-on-loopback.ts';
 import {
   ALL_MISDEEDS,
   connectToAll,
@@ -166,8 +166,8 @@ test('a local site is opened under its name and port, and under no other', async
 });
 
 async function connectTo(listener: Server): Promise<NodeJS.ProcessEnv> {
-  await once(listener.listen(0, '127.0.0.1'), 'listening');
-  return { FETCH_CONNECT_TO: `secure.hostile.test:443:127.0.0.1:${(listener.address() as AddressInfo).port}` };
+  const { port } = await listenOnLoopback(listener);
+  return { FETCH_CONNECT_TO: `secure.hostile.test:443:${LOOPBACK}:${port}` };
 }
 
 test.each([

@@ -1,5 +1,6 @@
-import net, { type AddressInfo, type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { listenOnLoopback } from '../../local/listen-on-loopback.ts';
 
 /** What a hostile server does once it was asked. */
 export type Misdeed = (socket: Socket) => void;
@@ -22,17 +23,13 @@ export async function startHostileServer(misdeeds: Readonly<Record<string, Misde
       misdeeds[name]?.(socket);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port, stop } = await listenOnLoopback(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     get openSockets() {
       return sockets.size;
     },
-    stop: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
+    stop,
   };
 }
 

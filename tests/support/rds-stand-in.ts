@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import net, { type AddressInfo, type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import selfsigned from 'selfsigned';
+import { listenOnLoopback } from '../../local/listen-on-loopback.ts';
 
 /** A PostgreSQL as RDS puts it before its clients: TLS alone, and passwords of its own. */
 export interface RdsStandIn {
@@ -68,15 +69,14 @@ export async function startRdsStandIn(url: string, authenticate: Authenticate): 
     raw.on('error', () => {});
     serve(raw).catch(() => raw.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port, stop } = await listenOnLoopback(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     caFile,
     startups,
     passwords,
     async stop() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await stop();
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { LOOPBACK, listenOnLoopback } from '../../local/listen-on-loopback.ts';
 
 /** The one operation of Secrets Manager's API that is used, over its real protocol. */
 export interface SecretsManager {
@@ -24,15 +24,11 @@ export async function startSecretsManager(): Promise<SecretsManager> {
     const fault = { __type: 'ResourceNotFoundException', Message: "Secrets Manager can't find the specified secret." };
     response.end(JSON.stringify(known ? { Name: SecretId, SecretString } : fault));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port, stop } = await listenOnLoopback(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://${LOOPBACK}:${port}`,
     secrets,
     asked,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop,
   };
 }

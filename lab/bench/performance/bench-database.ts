@@ -1,10 +1,9 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../../lib/database/database.ts';
 import { DatabaseSettings } from '../../../lib/database/settings.ts';
 import { ownEntities } from '../../../lib/scheduler/entities.ts';
 import { parseSettings } from '../../../lib/settings.ts';
+import { startChild } from '../../../local/child.ts';
 import { startLocalServers } from '../../../local/local-servers.ts';
 import { benchEntities } from './bench-item.ts';
 import { peer } from './peers.ts';
@@ -94,33 +93,21 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
 }
 
 async function startProgram(databaseUrl: string) {
-  const child = fork(peer('database.mjs'), {
+  const child = startChild(peer('database.mjs'), {
     detached: true,
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ended = new AbortController();
-  child.once('exit', () => ended.abort(new Error('the program that keeps the database of the bench has ended')));
-  const answer = async <T>() => {
-    const [message] = await once(child, 'message', { signal: ended.signal });
-    return message as T;
-  };
-  const { url, serverVersion } = await answer<{ url: string; serverVersion: string }>();
+  const { url, serverVersion } = await child.next<{ url: string; serverVersion: string }>();
   return {
     url,
     serverVersion,
     async run(command: string, values: object = {}): Promise<unknown> {
-      child.send({ command, values });
-      const { result, error } = await answer<{ result?: unknown; error?: string }>();
+      const { result, error } = await child.ask<{ result?: unknown; error?: string }>({ command, values });
       if (error !== undefined) throw new Error(`${command}: ${error}`);
       return result;
     },
-    async stop(): Promise<void> {
-      if (ended.signal.aborted) return;
-      const exited = once(child, 'exit');
-      child.disconnect();
-      await exited;
-    },
+    stop: child.end,
   };
 }
 

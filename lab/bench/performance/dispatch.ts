@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { startChild } from '../../../local/child.ts';
 import { type Spread, spreadOf } from '../median.ts';
 import type { BenchDatabase } from './bench-database.ts';
 import { benchEnv } from './bench-item.ts';
@@ -22,10 +21,9 @@ const BATCH_SIZE = 1000;
 
 /** One scheduled Lambda claims and publishes all that is pending, through the SDK, to an SQS that takes its time. */
 export async function measureDispatch(database: BenchDatabase, { items, rounds }: DispatchLoad): Promise<Dispatch> {
-  const sqs = fork(new URL('./slow-sqs.ts', import.meta.url), [String(SQS_MS)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const [endpoint] = (await once(sqs, 'message')) as [string];
+  const slow = new URL('./slow-sqs.ts', import.meta.url);
+  const sqs = startChild(slow, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }, [String(SQS_MS)]);
+  const endpoint = await sqs.next<string>();
   const env = benchEnv(database.url, {
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_REGION: 'us-east-1',
@@ -49,6 +47,6 @@ export async function measureDispatch(database: BenchDatabase, { items, rounds }
     return { items, sqsMs: SQS_MS, batchSize: BATCH_SIZE, itemsPerSecond: spreadOf(rates.slice(1)) };
   } finally {
     await worker.stop();
-    sqs.disconnect();
+    await sqs.end();
   }
 }

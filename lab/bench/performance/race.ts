@@ -27,7 +27,7 @@ export async function race(
   let warm: ReturnType<typeof now> | undefined;
   await Promise.all(
     workers.map((worker, index) =>
-      worker.work(shares[index], (progress) => {
+      worker.work(shares[index] ?? {}, (progress) => {
         latest[index] = progress;
         const state = now();
         if (state.items >= items * WARM_UP) warm ??= state;

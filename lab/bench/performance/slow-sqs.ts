@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { LOOPBACK, listenOnLoopback } from '../../../local/listen-on-loopback.ts';
 
 interface SendMessageBatch {
   readonly Entries: readonly { readonly Id: string; readonly MessageBody: string }[];
@@ -31,8 +32,6 @@ const server = createServer((request, response) => {
   });
 });
 
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  process.send?.(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
-});
+const { port } = await listenOnLoopback(server);
+process.send?.(`http://${LOOPBACK}:${port}`);
 process.once('disconnect', () => process.exit(0));

@@ -1,5 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { createLambda, type Lambda, type LogLine } from '../../../local/lambda.ts';
+import { basename, dirname } from 'node:path';
+import type { LambdaContainer } from '../../../local/lambda/container.ts';
+import { createLambda, type Lambda, type LogLine } from '../../../local/lambda/lambda.ts';
 import { startPostgresProxy, type Tap, type ToServer } from '../../../local/proxies/postgres-proxy.ts';
 import { type Intercept, startSqsProxy } from '../../../local/proxies/sqs-proxy.ts';
 
@@ -11,7 +12,8 @@ export type End = 'struck' | 'timed out' | 'stopped' | 'itself';
 export interface InstanceOptions {
   readonly name: string;
   readonly role: Role;
-  readonly module: URL;
+  /** The bundle of its handler. */
+  readonly bundle: string;
   readonly env: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
   readonly databaseUrl: string;
@@ -46,7 +48,7 @@ export interface Instance {
 }
 
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
-  let child: ChildProcess | undefined;
+  let container: LambdaContainer | undefined;
   let end: End | undefined;
   let endedAt = 0;
   let invokedAt = 0;
@@ -58,7 +60,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     end = reason;
     endedAt = Date.now();
   };
-  const signal = (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void child?.kill(name);
+  const signal = (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void container?.process.kill(name);
   /** A process that is stopped does not notice that the harness has ended. */
   const endForGood = () => signal('SIGKILL');
 
@@ -67,7 +69,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     role: options.role,
     backends,
     get pid() {
-      return child?.pid ?? 0;
+      return container?.process.pid ?? 0;
     },
     get end() {
       return end;
@@ -94,7 +96,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
       return awake.promise;
     },
     async wake(graceMs) {
-      const answered = new Promise((resolve) => child?.once('message', resolve));
+      const answered = container?.answered();
       signal('SIGCONT');
       process.off('exit', endForGood);
       awake?.resolve();
@@ -105,7 +107,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     async stop() {
       note('stopped');
       await lambda.stop();
-      if (child) await exited.promise;
+      if (container) await exited.promise;
       await closeProxies();
     },
   };
@@ -115,13 +117,15 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     await Promise.all([database.stop(), queue.stop()]);
   };
   const lambda: Lambda = createLambda({
-    module: options.module,
-    env: { ...options.env, DATABASE_URL: database.url, AWS_ENDPOINT_URL_SQS: queue.endpoint },
+    functionName: options.name,
+    taskRoot: dirname(options.bundle),
+    handler: `${basename(options.bundle, '.cjs')}.handler`,
+    environment: { ...options.env, DATABASE_URL: database.url, AWS_ENDPOINT_URL_SQS: queue.endpoint },
     timeoutMs: options.timeoutMs,
     onLog: options.onLog,
     onStart: (started) => {
-      child = started;
-      started.once('exit', () => {
+      container = started;
+      started.process.once('exit', () => {
         note('itself');
         void closeProxies().then(exited.resolve);
       });

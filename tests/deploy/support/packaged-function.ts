@@ -9,7 +9,10 @@ import { functionProperties, PACKAGE, variablesOf } from './template.ts';
 export const archiveOf = (name: string) => join(PACKAGE, `${name}.zip`);
 
 /** A packaged function, running as Lambda runs it: from its archive, alone in an empty folder. */
-export interface PackagedFunction extends LambdaContainer {
+export interface PackagedFunction extends Pick<LambdaContainer, 'invoke'> {
+  /** What it has written so far, standard output and standard error together. */
+  output(): string;
+  stop(): Promise<void>;
   /** The EMF lines among its output: the metrics that it has emitted. */
   metrics(): Record<string, unknown>[];
 }
@@ -34,7 +37,9 @@ export async function startPackagedFunction(name: string, variables: NodeJS.Proc
   const { FunctionName, Handler, MemorySize } = functionProperties(name);
   const template = Object.entries(variablesOf(name)).filter(([variable]) => !DATABASE.test(variable));
   const { AWS_ENDPOINT_URL_SQS, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+  const lines: string[] = [];
   const container = await startLambdaContainer({
+    onLine: (line) => lines.push(line),
     functionName: String(FunctionName),
     taskRoot,
     handler: String(Handler),
@@ -47,14 +52,11 @@ export async function startPackagedFunction(name: string, variables: NodeJS.Proc
   });
   return {
     ...container,
+    output: () => lines.join('\n'),
     metrics: () =>
-      container
-        .output()
-        .split('\n')
-        .filter((line) => line.startsWith('{"_aws"'))
-        .map((line) => JSON.parse(line) as Record<string, unknown>),
+      lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line) as Record<string, unknown>),
     async stop() {
-      await container.stop();
+      await container.kill();
       await rm(taskRoot, { recursive: true, force: true });
     },
   };
