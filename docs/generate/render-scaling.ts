@@ -1,10 +1,10 @@
 import { formatQuantity, formatUsd } from '../../lab/plan/cost/report.ts';
 import { ASSUMED, EVENT_SOURCE, EVENT_WAIT_MS } from '../../lab/plan/simulate/aws-limits.ts';
-import { formatDuration } from '../../lab/plan/simulate/duration.ts';
 import { type Row, SIZES, savedScaling } from '../../lab/plan/simulate/scaling.ts';
 import { DEFAULTS, type Scenario } from '../../lab/plan/simulate/scenario.ts';
 import { settingName } from '../../lab/plan/simulate/setting-names.ts';
 import { formatLimit, formatSuggestion, percent } from '../../lab/plan/simulate/text.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import { table } from './markdown-table.ts';
 
 /** The saved simulations of each size, as shipped and as the page says. */

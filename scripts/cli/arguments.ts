@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { schedulers } from '../../functions/index.ts';
+import { parseDuration } from '../../lib/duration.ts';
 import { isId } from '../../lib/operations/find-items.ts';
 import { normalizerOf } from '../../lib/operations/names.ts';
 import { type Selection, selectionOf } from '../../lib/operations/selection.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { STATUSES, type Status } from '../../lib/work-item/status.ts';
 import { UsageError } from './command.ts';
-import { parseDuration } from './duration.ts';
 import type { Session } from './session.ts';
 
 export function schedulerNamed(name: string): Scheduler {

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
+import { ago } from '../../lib/duration.ts';
 import { nameOf, type Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
-import { ago } from './ago.ts';
 
 const SHOWN_LENGTH = 300;
 const LABEL_WIDTH = 12;

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
+import { ago } from '../../lib/duration.ts';
 import type { SchedulerReport } from '../../lib/operations/check.ts';
 import { type Inspection, PROBLEMS } from '../../lib/operations/problems.ts';
 import { STATUSES } from '../../lib/work-item/status.ts';
-import { ago } from './ago.ts';
 
 const LABEL_WIDTH = 12;
 

@@ -1,12 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DeploymentSettings } from '../../../deploy/stack/settings.ts';
 import { DatabaseSettings } from '../../../lib/database/settings.ts';
+import { parseDuration, UNIT_MS } from '../../../lib/duration.ts';
 import { longestItemTimeout } from '../../../lib/scheduler/batch-limits.ts';
 import { SchedulerSettings } from '../../../lib/scheduler/settings.ts';
 import { createCommand } from '../../../scripts/cli/command.ts';
 import { boundedBy, number, setting } from '../cost/options.ts';
 import { LEAST_UNRESERVED } from './aws-limits.ts';
-import { durationOption } from './duration.ts';
 import { DEFAULTS, type Scenario } from './scenario.ts';
 import { settingName } from './setting-names.ts';
 
@@ -125,4 +125,13 @@ function problemOf(scenario: Scenario): string | undefined {
     return `--max-instances ${maxInstances} are reserved, and an account must leave ${LEAST_UNRESERVED} of its ${scenario.accountConcurrency} unreserved`;
   }
   return undefined;
+}
+
+const LONGEST_MS = 366 * UNIT_MS.d;
+
+/** An option's value: `30s`, `90m`, `24h`, `7d`. @returns seconds */
+function durationOption(text: string): number {
+  const ms = parseDuration(text);
+  if (ms <= LONGEST_MS) return ms / 1000;
+  throw new InvalidArgumentError('It must be a time such as 30s, 90m, 24h or 7d, a year at most.');
 }

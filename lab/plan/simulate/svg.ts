@@ -1,5 +1,5 @@
+import { formatDuration } from '../../../lib/duration.ts';
 import { formatQuantity } from '../cost/report.ts';
-import { formatDuration } from './duration.ts';
 import type { Point } from './model/curve.ts';
 import type { Report } from './report.ts';
 

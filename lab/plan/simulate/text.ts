@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
+import { formatDuration } from '../../../lib/duration.ts';
 import { PRICED } from '../cost/prices.ts';
 import { formatQuantity, formatUsd } from '../cost/report.ts';
 import { barChart, columns } from './bar-chart.ts';
-import { formatDuration } from './duration.ts';
 import type { Limit, Report } from './report.ts';
 import type { Scenario } from './scenario.ts';
 import { describeChanges } from './setting-names.ts';

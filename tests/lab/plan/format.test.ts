@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { barChart, columns } from '../../../lab/plan/simulate/bar-chart.ts';
-import { formatDuration } from '../../../lab/plan/simulate/duration.ts';
+import { formatDuration } from '../../../lib/duration.ts';
 
 test.each([
   [0, '0 ms'],
