@@ -2,43 +2,38 @@
 import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { addItems } from '../lib/operations/add-items.ts';
-import { normalizerOf } from '../lib/operations/names.ts';
+import { commands } from '../lib/operations/all-commands.ts';
+import { operate } from '../lib/operations/operator.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { priority, schedulerNamed, time } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand, UsageError } from './cli/command.ts';
 import { createCounter } from './cli/counter.ts';
 import { interruptSignal } from './cli/interrupt.ts';
 import { namesIn } from './cli/names-file.ts';
-import { withSession } from './cli/session.ts';
+import { withOperation } from './cli/session.ts';
 
 interface Options {
   readonly file?: string;
   readonly priority?: number;
-  readonly at?: Date;
+  readonly at?: string;
   readonly json: boolean;
 }
 
 /** Refused names that are listed; the others are only counted. */
 const LISTED = 20;
 
-async function add(scheduler: Scheduler, names: readonly string[], options: Options): Promise<void> {
+async function add({ name: scheduler }: Scheduler, names: string[], options: Options): Promise<void> {
   const interrupt = interruptSignal();
-  const source = await openNames(names, options, interrupt);
-  const columns = {
-    ...(options.priority !== undefined && { priority: options.priority }),
-    ...(options.at && { availableAt: options.at }),
-  };
-  const result = await withSession(async (session) => {
+  const { priority, at, json } = options;
+  const event = { command: 'add', scheduler, name: await openNames(names, options, interrupt), priority, at } as const;
+  const result = await withOperation(async (operation) => {
     const counter = createCounter(process.stderr, (count) => `${count} lines read`);
-    const bulk = { signal: interrupt, onProgress: counter.show };
-    const normalize = await normalizerOf(scheduler, session.env);
-    const additions = await addItems(session.database, scheduler, normalize, source, columns, new Date(), bulk);
+    const additions = await operate(commands, { ...operation, onProgress: counter.show }, event);
     counter.end();
     return additions;
-  });
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ scheduler: scheduler.name, ...result })}\n`);
+  }, interrupt);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(result)}\n`);
   } else {
     const { added, duplicates, refused, interrupted } = result;
     process.stdout.write(`${added} added, ${duplicates} there already, ${refused.length} refused.\n`);
@@ -50,10 +45,10 @@ async function add(scheduler: Scheduler, names: readonly string[], options: Opti
 }
 
 async function openNames(
-  names: readonly string[],
+  names: string[],
   { file }: Options,
   signal: AbortSignal,
-): Promise<AsyncIterable<string> | readonly string[]> {
+): Promise<AsyncIterable<string> | string[]> {
   if (file !== undefined && names.length > 0) throw new UsageError('give either names or --file, not both');
   if (file === undefined && names[0] !== '-') {
     if (names.length === 0) throw new UsageError('give names, or --file, or - for standard input');
@@ -76,7 +71,7 @@ const command = createCommand('add', 'Queues items: a pending row for each name 
   'npm run add -- domains example.com --at 2026-12-24T18:00:00Z',
 ])
   .argument('<scheduler>', 'whose items', schedulerNamed)
-  .argument('[names...]', 'domains, addresses of sitemaps …; - reads them from standard input, a line each')
+  .argument('[name...]', 'domains, addresses of sitemaps …; - reads them from standard input, a line each')
   .option('--file <path>', 'a text or CSV file: the first column of each line is a name')
   .option('--priority <number>', 'higher goes first', priority)
   .option('--at <time>', 'not before this time, in ISO 8601', time)

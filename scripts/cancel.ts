@@ -1,17 +1,12 @@
 /** `npm run cancel`: takes items out of the work. */
-import { cancellable, cancelSelected } from '../lib/operations/change-items.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { addSelectionOptions, schedulerNamed } from './cli/arguments.ts';
+import { addSelectionOptions, schedulerNamed, selectionOf } from './cli/arguments.ts';
 import { type ChangeOptions, changeItems } from './cli/change.ts';
 import { createCommand, runCommand } from './cli/command.ts';
 
-function cancel(scheduler: Scheduler, options: ChangeOptions): Promise<void> {
-  return changeItems(scheduler, options, {
-    verb: 'Cancel',
-    done: 'cancelled',
-    narrow: cancellable,
-    apply: (session, selection, bulk) => cancelSelected(session.database, scheduler, selection, new Date(), bulk),
-  });
+function cancel({ name: scheduler }: Scheduler, options: ChangeOptions): Promise<void> {
+  const event = { command: 'cancel', scheduler, ...selectionOf(options) } as const;
+  return changeItems(event, options, { verb: 'Cancel', done: 'cancelled' });
 }
 
 const command = createCommand(

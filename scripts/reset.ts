@@ -1,7 +1,6 @@
 /** `npm run reset`: sets items back to pending. */
-import { resetSelected, resettable } from '../lib/operations/change-items.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { addSelectionOptions, schedulerNamed } from './cli/arguments.ts';
+import { addSelectionOptions, schedulerNamed, selectionOf } from './cli/arguments.ts';
 import { type ChangeOptions, changeItems } from './cli/change.ts';
 import { createCommand, runCommand } from './cli/command.ts';
 
@@ -10,24 +9,16 @@ interface Options extends ChangeOptions {
   readonly keepHistory: boolean;
 }
 
-function reset(scheduler: Scheduler, options: Options): Promise<void> {
+function reset({ name: scheduler }: Scheduler, options: Options): Promise<void> {
   const { force, keepHistory } = options;
-  return changeItems(scheduler, options, {
-    verb: 'Reset',
-    done: 'reset',
-    narrow: (selection) => resettable(selection, force),
-    apply(session, selection, bulk) {
-      const { maxAttempts } = session.settingsOf(scheduler);
-      const history = keepHistory ? { maxAttempts } : undefined;
-      return resetSelected(session.database, scheduler, selection, { force, keepHistory: history }, new Date(), bulk);
-    },
-  });
+  const event = { command: 'reset', scheduler, ...selectionOf(options), force, keepHistory } as const;
+  return changeItems(event, options, { verb: 'Reset', done: 'reset' });
 }
 
 const command = createCommand('reset', 'Sets items that are done back to pending, to be processed again.', [
   'npm run reset -- domains --status failed',
   'npm run reset -- domains --name example.com --yes',
-  'npm run reset -- sitemaps --status failed --error timed_out --older-than 2h --dry-run',
+  'npm run reset -- sitemaps --status failed --error-code timed_out --older-than 2h --dry-run',
   'npm run reset -- domains --id 17 --force',
 ]).argument('<scheduler>', 'whose items', schedulerNamed);
 

@@ -28,7 +28,7 @@ export function cancellable(selection: Selection): Selection {
 }
 
 function among(selection: Selection, statuses: readonly Status[]): Selection {
-  return { ...selection, statuses: statuses.filter((status) => selection.statuses?.includes(status) ?? true) };
+  return { ...selection, status: statuses.filter((status) => selection.status?.includes(status) ?? true) };
 }
 
 /** Sets the selected items back to pending, in batches, each a transaction of its own. */

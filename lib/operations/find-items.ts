@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
+import { isId } from './fields.ts';
 import { type Normalize, possibleNames } from './names.ts';
 import { whereOf } from './selection.ts';
 
@@ -14,12 +15,7 @@ export async function findItems(
   normalize: Normalize,
   idOrName: string,
 ): Promise<WorkItem[]> {
-  const selection = isId(idOrName) ? { ids: [idOrName] } : { names: possibleNames(normalize, idOrName) };
+  const selection = isId(idOrName) ? { id: [idOrName] } : { name: possibleNames(normalize, idOrName) };
   const where = whereOf(scheduler, selection);
   return database.fork().find(scheduler.entity, where, { orderBy: { id: 'asc' }, limit: MOST_SHOWN });
-}
-
-/** An item's id: a positive bigint of PostgreSQL. */
-export function isId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) < 2n ** 63n;
 }

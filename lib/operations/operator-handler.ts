@@ -26,7 +26,8 @@ export function createOperatorHandler(
     const logger = createLogger(settings.log);
     database ??= openForOperations(await databaseAccess(settings.database, systemClock), schedulers);
     const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS));
-    const answer = await operate(operatorCommands, { database, schedulers, clock: systemClock, env, signal }, event);
+    const operation = { database, schedulers, clock: systemClock, env, logger, signal };
+    const answer = await operate(operatorCommands, operation, event);
     logger.info('operation finished', { event, answer });
     return answer;
   };

@@ -7,39 +7,39 @@ import { type Normalize, possibleNames } from './names.ts';
 
 /** Which items an operator means: those to which all that is given applies. */
 export interface Selection {
-  readonly statuses?: readonly Status[];
-  readonly ids?: readonly string[];
-  /** As rows hold them: see `possibleNames`. */
-  readonly names?: readonly string[];
+  readonly status?: readonly Status[];
+  readonly id?: readonly string[];
+  /** As rows hold it: see `possibleNames`. */
+  readonly name?: readonly string[];
   /** The code of their last error. */
   readonly errorCode?: string;
   /** Not changed since this time. */
-  readonly unchangedSince?: Date;
+  readonly olderThan?: Date;
 }
 
 /** What an operator gives to say which items are meant. */
 export interface SelectionInput {
-  readonly statuses?: readonly Status[] | undefined;
-  readonly ids?: readonly string[] | undefined;
+  readonly status?: readonly Status[] | undefined;
+  readonly id?: readonly string[] | undefined;
   /** As written. */
-  readonly names?: readonly string[] | undefined;
+  readonly name?: readonly string[] | undefined;
   readonly errorCode?: string | undefined;
   /** Not changed for so many milliseconds. */
-  readonly unchangedForMs?: number | undefined;
+  readonly olderThan?: number | undefined;
 }
 
 /** The selection that an operator's input means. It is empty, which is all items, where nothing is given. */
 export function selectionOf(
   normalize: Normalize,
-  { statuses, ids, names, errorCode, unchangedForMs }: SelectionInput,
+  { status, id, name, errorCode, olderThan }: SelectionInput,
   now: Date,
 ): Selection {
   return {
-    ...(statuses && { statuses }),
-    ...(ids && { ids }),
-    ...(names && { names: names.flatMap((written) => possibleNames(normalize, written)) }),
+    ...(status && { status }),
+    ...(id && { id }),
+    ...(name && { name: name.flatMap((written) => possibleNames(normalize, written)) }),
     ...(errorCode !== undefined && { errorCode }),
-    ...(unchangedForMs !== undefined && { unchangedSince: new Date(now.getTime() - unchangedForMs) }),
+    ...(olderThan !== undefined && { olderThan: new Date(now.getTime() - olderThan) }),
   };
 }
 
@@ -47,13 +47,13 @@ export function selectionOf(
 export const BATCH_SIZE = 1000;
 
 export function whereOf({ items: { key } }: Scheduler, selection: Selection): FilterQuery<WorkItem> {
-  const { statuses, ids, names, errorCode, unchangedSince } = selection;
+  const { status, id, name, errorCode, olderThan } = selection;
   return {
-    ...(statuses && { status: { $in: [...statuses] } }),
-    ...(ids && { id: { $in: [...ids] } }),
-    ...(names && { [key]: { $in: [...names] } }),
+    ...(status && { status: { $in: [...status] } }),
+    ...(id && { id: { $in: [...id] } }),
+    ...(name && { [key]: { $in: [...name] } }),
     ...(errorCode !== undefined && { lastError: { $like: `${errorCode.replace(/[\\%_]/g, '\\$&')}: %` } }),
-    ...(unchangedSince && { updatedAt: { $lt: unchangedSince } }),
+    ...(olderThan && { updatedAt: { $lt: olderThan } }),
   } as FilterQuery<WorkItem>;
 }
 

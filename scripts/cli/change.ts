@@ -1,12 +1,10 @@
-import type { BulkOptions, BulkResult } from '../../lib/operations/change-items.ts';
-import { countSelected, type Selection } from '../../lib/operations/selection.ts';
-import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { chosenBy, type SelectionOptions } from './arguments.ts';
+import { commands } from '../../lib/operations/all-commands.ts';
+import { type EventOf, type Operation, operate } from '../../lib/operations/operator.ts';
+import type { SelectionOptions } from './arguments.ts';
 import { EXIT } from './command.ts';
 import { confirm } from './confirm.ts';
 import { createCounter } from './counter.ts';
-import { interruptSignal } from './interrupt.ts';
-import { type Session, withSession } from './session.ts';
+import { withOperation } from './session.ts';
 
 /** Options of every command that changes selected items. */
 export interface ChangeOptions extends SelectionOptions {
@@ -15,45 +13,68 @@ export interface ChangeOptions extends SelectionOptions {
   readonly json: boolean;
 }
 
-/** How such a command is worded, and what it does. */
-export interface Change {
-  /** `reset`, as in "reset 3 items of domains?". */
+/** How such a command is worded. */
+export interface Wording {
+  /** `Reset`, as in "Reset 3 items of domains?". */
   readonly verb: string;
   /** `reset`, as in "3 items reset". */
   readonly done: string;
-  /** Narrows what was selected to what can be changed. */
-  readonly narrow: (selection: Selection) => Selection;
-  readonly apply: (session: Session, selection: Selection, bulk: BulkOptions) => Promise<BulkResult>;
 }
 
-/** Selects, counts, asks and changes; says what it did, and exits with 1 where nothing matched. */
-export function changeItems(scheduler: Scheduler, options: ChangeOptions, change: Change): Promise<void> {
-  const interrupt = interruptSignal();
-  const say = (result: Record<string, unknown>, text: string) =>
-    process.stdout.write(`${options.json ? JSON.stringify({ scheduler: scheduler.name, ...result }) : text}\n`);
-  return withSession(async (session) => {
-    const selection = change.narrow(await chosenBy(options, scheduler, session, new Date()));
-    const matched = await countSelected(session.database, scheduler, selection);
-    if (matched === 0) process.exitCode = EXIT.failed;
-    if (matched === 0 || options.dryRun) {
-      say({ matched, changed: 0 }, `${items(matched)} of ${scheduler.name} would be ${change.done}.`);
-      return;
-    }
-    if (!options.yes && !(await confirm(`${change.verb} ${items(matched)} of ${scheduler.name}?`))) {
-      process.exitCode = EXIT.failed;
-      say({ matched, changed: 0 }, 'Nothing was changed.');
-      return;
-    }
-    const counter = createCounter(
-      process.stderr,
-      (count) => `${count} of ${matched.toLocaleString('en')} ${change.done}`,
-    );
-    const result = await change.apply(session, selection, { signal: interrupt, onProgress: counter.show });
-    counter.end();
-    if (result.interrupted) process.exitCode = EXIT.failed;
-    const stopped = result.interrupted ? ' Stopped: the others are as they were.' : '';
-    say({ matched, ...result }, `${items(result.changed)} of ${scheduler.name} ${change.done}.${stopped}`);
+type ChangeEvent = Extract<EventOf<typeof commands>, { command: 'reset' | 'cancel' }>;
+
+/** Counts, asks and changes; says what it did, and exits with 1 where nothing matched. */
+export function changeItems(event: ChangeEvent, options: ChangeOptions, wording: Wording): Promise<void> {
+  return withOperation(async (operation) => {
+    const isWanted = (options.yes && !options.dryRun) || (await ask(operation, event, options, wording));
+    if (isWanted) await change(operation, event, options, wording);
   });
+}
+
+/** Says how many items would be changed, and asks whether they are to be, if there are any. */
+async function ask(
+  operation: Operation,
+  event: ChangeEvent,
+  options: ChangeOptions,
+  wording: Wording,
+): Promise<boolean> {
+  const { matched } = await operate(commands, operation, { ...event, dryRun: true });
+  if (options.dryRun || matched === 0) {
+    sayWouldBe(matched, event, options, wording);
+    return false;
+  }
+  if (await confirm(`${wording.verb} ${items(matched)} of ${event.scheduler}?`)) return true;
+  process.exitCode = EXIT.failed;
+  say({ matched, changed: 0 }, 'Nothing was changed.', event, options);
+  return false;
+}
+
+async function change(
+  operation: Operation,
+  event: ChangeEvent,
+  options: ChangeOptions,
+  wording: Wording,
+): Promise<void> {
+  const { done } = wording;
+  const counter = createCounter(process.stderr, (count, total) => `${count} of ${total} ${done}`);
+  const result = await operate(commands, { ...operation, onProgress: counter.show }, event);
+  counter.end();
+  if (result.matched === 0) {
+    sayWouldBe(0, event, options, wording);
+    return;
+  }
+  if (result.interrupted) process.exitCode = EXIT.failed;
+  const stopped = result.interrupted ? ' Stopped: the others are as they were.' : '';
+  say({ ...result }, `${items(result.changed)} of ${event.scheduler} ${done}.${stopped}`, event, options);
+}
+
+function sayWouldBe(matched: number, event: ChangeEvent, options: ChangeOptions, { done }: Wording): void {
+  if (matched === 0) process.exitCode = EXIT.failed;
+  say({ matched, changed: 0 }, `${items(matched)} of ${event.scheduler} would be ${done}.`, event, options);
+}
+
+function say(result: object, text: string, { scheduler }: ChangeEvent, { json }: ChangeOptions): void {
+  process.stdout.write(`${json ? JSON.stringify({ scheduler, ...result }) : text}\n`);
 }
 
 function items(count: number): string {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { describeError } from '../../lib/errors.ts';
+import { OperatorError } from '../../lib/operations/operator.ts';
 
 /** Exit codes of the commands. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -29,7 +30,7 @@ export async function runCommand(command: Command): Promise<void> {
     }
     process.stderr.write(`${command.name()}: ${describeError(error).message}\n`);
     if (process.env['LOG_LEVEL'] === 'DEBUG' && Error.isError(error)) process.stderr.write(`${error.stack}\n`);
-    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    process.exitCode = error instanceof UsageError || error instanceof OperatorError ? EXIT.usage : EXIT.failed;
   }
 }
 

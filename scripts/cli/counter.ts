@@ -2,19 +2,19 @@ import { createLogUpdate } from 'log-update';
 
 /** Shows how far a command is, on standard error: refreshed in place in a terminal, else a line each second at most. */
 export interface Counter {
-  show(count: number): void;
+  show(count: number, total?: number): void;
   end(): void;
 }
 
 const LINE_INTERVAL_MS = 1000;
 
-/** @param text what is said of a count */
-export function createCounter(stream: NodeJS.WriteStream, text: (count: string) => string): Counter {
+/** @param text what is said of a count, and of the total where it is known */
+export function createCounter(stream: NodeJS.WriteStream, text: (count: string, total?: string) => string): Counter {
   const refresh = stream.isTTY ? createLogUpdate(stream) : undefined;
   let last = Date.now();
   return {
-    show(count) {
-      const line = text(count.toLocaleString('en'));
+    show(count, total) {
+      const line = text(count.toLocaleString('en'), total?.toLocaleString('en'));
       if (refresh) {
         refresh(line);
       } else if (Date.now() - last >= LINE_INTERVAL_MS) {

@@ -1,17 +1,19 @@
 import { styleText } from 'node:util';
+import { schedulers } from '../../functions/index.ts';
 import { ago } from '../../lib/duration.ts';
-import { nameOf, type Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import type { ItemStory } from '../../lib/operations/check-command.ts';
+import { schedulerNamed } from '../../lib/operations/operator.ts';
+import { nameOf } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
-import type { WorkItem } from '../../lib/work-item/work-item.ts';
 
 const SHOWN_LENGTH = 300;
 const LABEL_WIDTH = 12;
 
 /** One item's whole story: how it stands, and every attempt that went wrong. */
-export function formatItem(scheduler: Scheduler, item: WorkItem, now: Date): string {
+export function formatItem(item: ItemStory, now: Date): string {
   const at = (time: Date | null) => (time === null ? undefined : `${time.toISOString()} (${ago(time, now)})`);
   const lines: [string, string | undefined][] = [
-    ['name', nameOf(scheduler, item)],
+    ['name', nameOf(schedulerNamed(item.scheduler, { schedulers }), item)],
     ['status', item.status],
     ['attempts', `${item.attempts}${item.crashes > 0 ? `, ${item.crashes} of them crashes` : ''}`],
     ['priority', item.priority === 0 ? undefined : String(item.priority)],
@@ -28,7 +30,7 @@ export function formatItem(scheduler: Scheduler, item: WorkItem, now: Date): str
     (error) => `    attempt ${error.attempt}  ${error.at}  ${error.code}: ${storable(error.message, SHOWN_LENGTH)}`,
   );
   return [
-    styleText('bold', `${scheduler.name} ${item.id}`),
+    styleText('bold', `${item.scheduler} ${item.id}`),
     ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(LABEL_WIDTH)}${value}`])),
     ...(errors.length > 0 ? ['  errors', ...errors] : []),
   ].join('\n');

@@ -1,8 +1,9 @@
+import { commands } from '../../lib/operations/all-commands.ts';
+import { operate } from '../../lib/operations/operator.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { SchedulerState } from '../../lib/work-item/scheduler-state.entity.ts';
 import { schedulerNamed } from './arguments.ts';
 import { createCommand, EXIT, runCommand } from './command.ts';
-import { withSession } from './session.ts';
+import { withOperation } from './session.ts';
 
 /** How one of the two commands is worded. */
 export interface Pausing {
@@ -16,12 +17,9 @@ export interface Pausing {
 
 /** The commands that pause a scheduler and let it go on. Exits with 1 where there was nothing to do. */
 export async function runPausing({ name, description, done, unchanged }: Pausing): Promise<void> {
-  async function act(scheduler: Scheduler): Promise<void> {
-    const pausedAt = name === 'pause' ? new Date() : null;
-    const changed = await withSession(({ database }) =>
-      SchedulerState.setPausedAt(database.fork(), scheduler.name, pausedAt),
-    );
-    process.stdout.write(`${scheduler.name} ${changed ? done : unchanged}.\n`);
+  async function act({ name: scheduler }: Scheduler): Promise<void> {
+    const { changed } = await withOperation((operation) => operate(commands, operation, { command: name, scheduler }));
+    process.stdout.write(`${scheduler} ${changed ? done : unchanged}.\n`);
     if (!changed) process.exitCode = EXIT.failed;
   }
   const command = createCommand(name, description, [`npm run ${name} -- domains`])

@@ -3,23 +3,14 @@ import { schedulers } from '../../functions/index.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { databaseAccess } from '../../lib/database/access.ts';
 import { shownAddress } from '../../lib/database/address.ts';
-import type { Database } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { isTransient } from '../../lib/database/transient.ts';
 import { describeError } from '../../lib/errors.ts';
 import { openForOperations } from '../../lib/operations/open.ts';
-import { settingsOf } from '../../lib/operations/settings.ts';
-import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import type { SchedulerSettings } from '../../lib/scheduler/settings.ts';
+import type { Operation } from '../../lib/operations/operator.ts';
 import { parseSettings } from '../../lib/settings.ts';
-
-/** What an operator's command works with. */
-export interface Session {
-  readonly database: Database;
-  readonly env: NodeJS.ProcessEnv;
-  /** The settings that carry the scheduler's prefix. */
-  settingsOf(scheduler: Scheduler): SchedulerSettings;
-}
+import { interruptSignal } from './interrupt.ts';
+import { terminalLogger } from './terminal-logger.ts';
 
 /** PostgreSQL's codes of a table and of a column that are not there. */
 const NOT_MIGRATED = /^(42P01|42703)$/;
@@ -30,17 +21,15 @@ const DATABASE_VARIABLES = ['DATABASE_URL', 'DATABASE_HOST', 'DATABASE_SECRET_ID
 /**
  * Does an operator's work on the database of `DATABASE_URL` or, where that is not set, on that of a running `npm run dev`.
  *
+ * @param signal by what it is told to come to an end
  * @throws Error that says which database cannot be used and why, without its password
  */
-export function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+export function withOperation<T>(work: (operation: Operation) => Promise<T>, signal = interruptSignal()): Promise<T> {
   return withDatabaseSettings(async (settings, env) => {
     const database = openForOperations(await databaseAccess(settings, systemClock), schedulers);
+    const logger = terminalLogger(process.stderr);
     try {
-      return await work({
-        database,
-        env,
-        settingsOf: (scheduler) => settingsOf(scheduler, env),
-      });
+      return await work({ database, schedulers, clock: systemClock, env, logger, signal });
     } finally {
       await database.close();
     }

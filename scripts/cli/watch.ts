@@ -1,39 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogUpdate } from 'log-update';
 import { countDone } from '../../lib/operations/check.ts';
-import { inspectScheduler } from '../../lib/operations/problems.ts';
-import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
+import { type Operation, schedulerNamed } from '../../lib/operations/operator.ts';
+import type { Inspection } from '../../lib/operations/problems.ts';
 import { formatReport } from './format-report.ts';
-import type { Session } from './session.ts';
 import { sparkline } from './sparkline.ts';
 
 /** Bars of the chart of throughput. */
 const CHART_LENGTH = 40;
 
-/** Shows how schedulers stand, again and again: in place in a terminal, else one report after the other. */
+/**
+ * Shows how schedulers stand, again and again: in place in a terminal, else one report after the other.
+ *
+ * @param look asks how they stand
+ */
 export async function watch(
-  session: Session,
-  schedulers: readonly Scheduler[],
+  operation: Operation,
+  look: () => Promise<readonly Inspection[]>,
   intervalSeconds: number,
-  interrupt: AbortSignal,
 ): Promise<void> {
+  const { database, signal } = operation;
   const refresh = process.stdout.isTTY ? createLogUpdate(process.stdout) : undefined;
-  const done = new Map(schedulers.map((scheduler) => [scheduler, [] as number[]]));
+  const done = new Map<string, number[]>();
   let since = new Date();
-  while (!interrupt.aborted) {
+  while (!signal.aborted) {
     const now = new Date();
     const parts = [];
-    for (const scheduler of schedulers) {
-      const history = done.get(scheduler) ?? [];
-      history.push(await countDone(session.database, scheduler, since, now));
-      const report = await inspectScheduler(session.database, scheduler, session.settingsOf(scheduler), now);
+    for (const report of await look()) {
+      const scheduler = schedulerNamed(report.scheduler, operation);
+      const history = [...(done.get(scheduler.name) ?? []), await countDone(database, scheduler, since, now)];
+      done.set(scheduler.name, history);
       parts.push(`${formatReport(report, now)}\n  throughput  ${chart(history, intervalSeconds)}`);
     }
     since = now;
     const text = parts.join('\n\n');
     if (refresh) refresh(text);
     else process.stdout.write(`${text}\n\n`);
-    await sleep(intervalSeconds * 1000, undefined, { signal: interrupt }).catch(() => {});
+    await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => {});
   }
   refresh?.done();
 }

@@ -196,6 +196,15 @@ test('reset --dry-run changes nothing', async () => {
   expect(await rows("select 1 from domains where status = 'failed'")).toHaveLength(3);
 });
 
+test('an error code may be given by its full name', async () => {
+  await insertFailed(3);
+
+  expect(await run('reset', 'domains', '--error-code', 'timed_out', '--yes', '--json')).toMatchObject({
+    code: 0,
+    stdout: '{"scheduler":"domains","matched":3,"changed":3,"interrupted":false}\n',
+  });
+});
+
 test('reset does not act on its own where nobody can answer', async () => {
   await insertFailed(3);
 

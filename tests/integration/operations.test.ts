@@ -38,7 +38,7 @@ const statuses = async () => (await harness.jobs()).map(({ status }) => status);
 test('reset sets what is selected back to a first attempt, with a clean history', async () => {
   const [id = ''] = await harness.add(failed(), { status: 'completed' });
 
-  expect(await reset({ statuses: ['failed'] })).toEqual({ changed: 1, interrupted: false });
+  expect(await reset({ status: ['failed'] })).toEqual({ changed: 1, interrupted: false });
 
   expect(await harness.job(id)).toMatchObject({
     status: 'pending',
@@ -53,14 +53,11 @@ test('reset sets what is selected back to a first attempt, with a clean history'
 });
 
 test.each<[string, (ids: string[]) => Selection]>([
-  ['id', ([id = '']) => ({ ids: [id] })],
-  ['name', () => ({ names: ['first'] })],
+  ['id', ([id = '']) => ({ id: [id] })],
+  ['name', () => ({ name: ['first'] })],
   ['the code of the last error', () => ({ errorCode: 'http_4xx' })],
-  ['age', () => ({ unchangedSince: new Date(now().getTime() - 3_600_000) })],
-  [
-    'all of these together',
-    ([id = '']) => ({ ids: [id], names: ['first'], statuses: ['failed'], errorCode: 'http_4xx' }),
-  ],
+  ['age', () => ({ olderThan: new Date(now().getTime() - 3_600_000) })],
+  ['all of these together', ([id = '']) => ({ id: [id], name: ['first'], status: ['failed'], errorCode: 'http_4xx' })],
 ])('reset selects by %s', async (_what, selectionOf) => {
   const old = new Date(now().getTime() - 7_200_000);
   const ids = await harness.add(
@@ -84,7 +81,7 @@ test('reset by force takes an item from its holder, who can write nothing any mo
   await harness.run();
   const event = await harness.receive();
 
-  expect(await reset({ ids: [id] }, { force: true })).toMatchObject({ changed: 1 });
+  expect(await reset({ id: [id] }, { force: true })).toMatchObject({ changed: 1 });
   await harness.deliver(event);
 
   expect(await harness.job(id)).toMatchObject({ status: 'pending', attempts: 0, claimToken: null, result: null });

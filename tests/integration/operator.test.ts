@@ -55,14 +55,14 @@ test("check tells one item's story, by its name", async () => {
 test('reset sets the items that are done back to pending, and says how many', async () => {
   const ids = await idsOf();
 
-  expect(await operator({ command: 'reset', scheduler: domains.name, ids })).toEqual({
+  expect(await operator({ command: 'reset', scheduler: domains.name, id: ids })).toEqual({
     ...{ matched: 2, changed: 2, interrupted: false },
   });
   expect(await statuses()).toEqual(['pending', 'pending', 'pending']);
 });
 
 test('reset by status changes nothing on a dry run', async () => {
-  const event = { command: 'reset', scheduler: domains.name, statuses: ['failed'] };
+  const event = { command: 'reset', scheduler: domains.name, status: ['failed'] };
 
   expect(await operator({ ...event, dryRun: true })).toMatchObject({ matched: 1, changed: 0 });
   expect(await operator(event)).toMatchObject({ matched: 1, changed: 1 });
@@ -85,6 +85,30 @@ test('pause and resume say what they have changed', async () => {
   expect(await operator({ command: 'resume', scheduler: 'domains' })).toMatchObject({ paused: false, changed: true });
 });
 
+test('add queues names that are new, and lists those that are none', async () => {
+  const event = { command: 'add', scheduler: 'domains', name: ['a.test', 'new.test', 'no name'], priority: 3 };
+
+  expect(await operator({ ...event, at: '2099-01-01T00:00:00Z' })).toEqual({
+    ...{ scheduler: 'domains', added: 1, duplicates: 1, interrupted: false },
+    refused: [{ line: 3, reason: '"no name" is not a domain: it contains white space' }],
+  });
+  expect(await query(testDatabase.url, "select priority, available_at from domains where domain = 'new.test'")).toEqual(
+    [{ priority: 3, available_at: new Date('2099-01-01T00:00:00Z') }],
+  );
+});
+
+test('reset selects by error code and by age, as a duration', async () => {
+  await query(
+    testDatabase.url,
+    "update domains set last_error = 'timed_out: slow', updated_at = now() - interval '3 hours' where domain = 'a.test'",
+  );
+  const event = { command: 'reset', scheduler: 'domains', errorCode: 'timed_out', dryRun: true };
+
+  expect(await operator({ ...event, olderThan: '2h' })).toMatchObject({ matched: 1 });
+  expect(await operator({ ...event, olderThan: '4h' })).toMatchObject({ matched: 0 });
+  expect(await operator({ ...event, olderThan: '36500d' })).toMatchObject({ matched: 0 });
+});
+
 test.each([
   [undefined, /the event's command is missing; it must be one of check, reset, cancel, pause, resume/],
   [{ command: 'toString' }, /the event's command is "toString"; it must be one of check, reset, cancel, pause, resume/],
@@ -93,9 +117,55 @@ test.each([
     /the event's scheduler is "no-such"; it must be one of domains, sitemaps/,
   ],
   [{ command: 'check', verbose: true }, /the event of check cannot be used:\n.*"verbose"/],
-  [{ command: 'reset', scheduler: 'domains' }, /say which items, by ids, names/],
-  [{ command: 'reset', scheduler: 'domains', ids: [] }, /the event of reset cannot be used:\n[\s\S]*ids/],
-  [{ command: 'reset', scheduler: 'domains', ids: ['1; drop'] }, /an id is a number, in quotes/],
+  [{ command: 'reset', scheduler: 'domains' }, /say which items, by id, name/],
+  [{ command: 'reset', scheduler: 'domains', id: [] }, /the event of reset cannot be used:\n[\s\S]*id/],
+  [{ command: 'reset', scheduler: 'domains', id: ['1; drop'] }, /an id is a number, in quotes/],
+  [{ command: 'reset', scheduler: 'domains', id: [17] }, /^id\[0\] is 17; it must be the id of an item/m],
+  [{ command: 'reset', scheduler: 'domains', ids: ['1'] }, /it has no "ids"; there is scheduler, id, name, status, /],
+  [
+    { command: 'reset', scheduler: 'domains', status: 'failed' },
+    /^status is "failed"; it must be a list of 1 to 10000/m,
+  ],
+  [
+    { command: 'reset', scheduler: 'domains', status: ['lost'] },
+    /^status\[0\] is "lost"; it must be one of pending, /m,
+  ],
+  [{ command: 'reset', scheduler: 'domains', olderThan: 7200 }, /^olderThan is 7200; it must be a duration such as/m],
+  [{ command: 'reset', scheduler: 'domains', olderThan: '999999d' }, /^olderThan is .*, at most 36500d$/m],
+  [{ command: 'reset', scheduler: 'domains', olderThan: '2 h' }, /^olderThan is "2 h"; it must be a duration such as/m],
+  [
+    { command: 'reset', scheduler: 'domains', errorCode: 'a\0b' },
+    /^errorCode is "a\\u0000b"; it must be a text without/m,
+  ],
+  [{ command: 'reset', scheduler: 'domains', all: 'yes' }, /^all is "yes"; it must be true$/m],
+  [{ command: 'reset', scheduler: 'domains', all: true, force: 1 }, /^force is 1; it must be true or false$/m],
+  [{ command: 'pause' }, /^scheduler is missing; it must be the name of a scheduler$/m],
+  [
+    { command: 'add', scheduler: 'domains', name: 'a.test' },
+    /^name is "a.test"; it must be a list of 1 to 10000 names/m,
+  ],
+  [{ command: 'add', scheduler: 'domains', name: [] }, /^name is a list of 0; it must be a list of 1 to 10000$/m],
+  [
+    { command: 'add', scheduler: 'domains', name: ['a.test'], at: '0000-01-01' },
+    /^at is "0000-01-01"; it must be a time/m,
+  ],
+  [{ command: 'add', scheduler: 'domains', name: ['a.test'], at: 'soon' }, /^at is "soon"; it must be a time such as/m],
+  [
+    { command: 'add', scheduler: 'domains', name: ['a.test'], priority: 4e9 },
+    /^priority is 4000000000; it must be an int/m,
+  ],
+  [{ command: 'process', scheduler: 'domains', item: 'a.test' }, /the event's command is "process"; it must be one of/],
 ])('an event that no command can be run by is refused: %j', async (event, message) => {
   await expect(operator(event)).rejects.toThrow(message);
+});
+
+test('an event with ten thousand mistakes is refused in a few lines', async () => {
+  const refusal = await operator({
+    command: 'reset',
+    scheduler: 'domains',
+    id: Array(10_000).fill('x'.repeat(300)),
+  }).catch(String);
+
+  expect(refusal).toMatch(/\nand 9990 more$/);
+  expect(String(refusal).length).toBeLessThan(3000);
 });
