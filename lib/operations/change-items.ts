@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import { cancelItems, type ResetOptions, resetItems } from '../work-item/intervene.ts';
 import { ACTIVE_STATUSES, type Status, TERMINAL_STATUSES, TRANSITIONS } from '../work-item/status.ts';
-import { type Selection, selectedIds } from './selection.ts';
+import { type Selection, selectedIds, whereOf } from './selection.ts';
 
 /** How a change of many items is followed, and stopped between two batches. */
 export interface BulkOptions {
@@ -40,7 +40,9 @@ export function resetSelected(
   now: Date,
   bulk: BulkOptions = {},
 ): Promise<BulkResult> {
-  const change = (ids: readonly string[]) => resetItems({ database, entity: scheduler.entity }, ids, now, options);
+  const where = whereOf(scheduler, selection);
+  const change = (ids: readonly string[]) =>
+    resetItems({ database, entity: scheduler.entity }, ids, now, options, where);
   return inBatches(selectedIds(database, scheduler, selection), change, bulk);
 }
 
@@ -52,7 +54,8 @@ export function cancelSelected(
   now: Date,
   bulk: BulkOptions = {},
 ): Promise<BulkResult> {
-  const change = (ids: readonly string[]) => cancelItems({ database, entity: scheduler.entity }, ids, now);
+  const where = whereOf(scheduler, selection);
+  const change = (ids: readonly string[]) => cancelItems({ database, entity: scheduler.entity }, ids, now, where);
   return inBatches(selectedIds(database, scheduler, selection), change, bulk);
 }
 

@@ -16,9 +16,9 @@ const A_PRIORITY = `an integer from -${SMALLINT_MAX} to ${SMALLINT_MAX}`;
 const AN_ID = 'the id of an item: an id is a number, in quotes';
 const A_LIST = `a list of 1 to ${MOST_NAMED}`;
 
-/** An item's id: a positive bigint of PostgreSQL. */
+/** An item's id: a bigint of PostgreSQL. */
 export function isId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) < 2n ** 63n;
+  return /^(0|-?[1-9]\d{0,18})$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 /** What PostgreSQL can compare with a text. */

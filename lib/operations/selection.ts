@@ -61,24 +61,23 @@ export function countSelected(database: Database, scheduler: Scheduler, selectio
   return database.fork().count(scheduler.entity, whereOf(scheduler, selection));
 }
 
-/** The ids of the selected items, a batch at a time, in their order; what is added meanwhile may be among them. */
+/**
+ * The ids of the selected items, a batch at a time, in their order; what is added meanwhile may be among them. By the
+ * time that one is changed it may be selected no longer: the change goes by the selection again.
+ */
 export async function* selectedIds(
   database: Database,
   scheduler: Scheduler,
   selection: Selection,
 ): AsyncGenerator<readonly string[], void> {
   const where = whereOf(scheduler, selection);
-  for (let after = '0'; ; ) {
+  for (let page = where; ; ) {
     const items = await database
       .fork()
-      .find(
-        scheduler.entity,
-        { $and: [where, { id: { $gt: after } }] },
-        { fields: ['id'], orderBy: { id: 'asc' }, limit: BATCH_SIZE },
-      );
+      .find(scheduler.entity, page, { fields: ['id'], orderBy: { id: 'asc' }, limit: BATCH_SIZE });
     if (items.length > 0) yield items.map(({ id }) => id);
     const last = items.at(-1);
     if (!last || items.length < BATCH_SIZE) return;
-    after = last.id;
+    page = { $and: [where, { id: { $gt: last.id } }] };
   }
 }
