@@ -1,4 +1,5 @@
-import { type FilterQuery, UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
+import { despiteConflicts } from '../database/conflict.ts';
 import type { Database } from '../database/database.ts';
 import { describeError, PermanentError } from '../errors.ts';
 import type { QueueColumns, Scheduler } from '../scheduler/define-scheduler.ts';
@@ -74,38 +75,29 @@ export async function addItems(
   return { ...counts, refused, interrupted };
 }
 
-/** How often a batch is tried again because somebody else has added one of its names meanwhile. */
-const MOST_RACES = 3;
-
 /**
- * Queues an item for each name that has no row yet.
+ * Queues an item for each name that has no row yet. They are inserted in the order of their names: two who add the same
+ * ones wait for each other, and do not lock each other up.
  *
  * @param names normalised, at most 1,000
  * @returns how many of the names were not there yet
  */
-export async function addNew(...given: Parameters<typeof tryToAdd>): Promise<number> {
-  for (let races = 0; ; races += 1) {
-    try {
-      return await tryToAdd(...given);
-    } catch (error) {
-      if (!(error instanceof UniqueConstraintViolationException) || races === MOST_RACES) throw error;
-    }
-  }
-}
-
-function tryToAdd(
+export function addNew(
   database: Database,
   { entity, items: { key, enqueue } }: Scheduler,
   names: readonly string[],
   columns: QueueColumns,
   now: Date,
 ): Promise<number> {
-  return database.unitOfWork(async (em) => {
-    const where = { [key]: { $in: [...names] } } as FilterQuery<WorkItem>;
-    const there = await em.find(entity, where, { fields: [key as 'id'], disableIdentityMap: true });
-    const known = new Set(there.map((item) => Reflect.get(item, key)));
-    const missing = names.filter((name) => !known.has(name));
-    if (missing.length > 0) await enqueue(missing, columns, em, now);
-    return missing.length;
-  });
+  const sorted = [...names].sort();
+  const addMissing = () =>
+    database.unitOfWork(async (em) => {
+      const where = { [key]: { $in: sorted } } as FilterQuery<WorkItem>;
+      const there = await em.find(entity, where, { fields: [key as 'id'], disableIdentityMap: true });
+      const known = new Set(there.map((item) => Reflect.get(item, key)));
+      const missing = sorted.filter((name) => !known.has(name));
+      if (missing.length > 0) await enqueue(missing, columns, em, now);
+      return missing.length;
+    });
+  return despiteConflicts(addMissing);
 }
