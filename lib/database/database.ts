@@ -3,7 +3,8 @@ import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { EntityClass } from '@mikro-orm/core';
 import { defineConfig, type EntityManager, MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { DatabaseAccess } from './settings.ts';
-import { noteConnection, type PooledConnection, unitOfWork } from './unit-of-work.ts';
+import { unitOfWork } from './unit-of-work.ts';
+import { checkConnection, noteConnection, type PooledConnection } from './unit-of-work-scope.ts';
 
 /** The one ORM of a Lambda container. Its global EntityManager is never handed out. */
 export interface Database {
@@ -65,7 +66,7 @@ function driverOptions(access: DatabaseAccess) {
     ssl: tls(access),
     // Asked for each connection: a token is good for a few minutes, and a password may have been rotated.
     ...(access.password && { password: access.password }),
-    onPoolCreated: watchConnections,
+    onPoolCreated: watcher(),
   };
 }
 
@@ -94,11 +95,15 @@ interface Pool {
   connect(): Promise<PooledConnection>;
 }
 
-function watchConnections(pool: Pool): void {
-  const connect = pool.connect.bind(pool);
-  pool.connect = async () => {
-    const connection = await connect();
-    noteConnection(connection);
-    return connection;
+/** Watches the connections of a pool; it is itself what they are known by to a unit of work. */
+function watcher() {
+  return function watch(pool: Pool): void {
+    const connect = pool.connect.bind(pool);
+    pool.connect = async () => {
+      checkConnection(watch);
+      const connection = await connect();
+      noteConnection(connection);
+      return connection;
+    };
   };
 }

@@ -1,6 +1,7 @@
 import { type ChangeSet, ChangeSetType, EventType } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UnitOfWorkError } from '../errors.ts';
+import { asOwn, checkStatement, type OpenUnitOfWork } from './unit-of-work-scope.ts';
 
 /** A transaction that begins with its first statement. */
 export interface LateTransaction {
@@ -20,20 +21,28 @@ interface Executor {
  * Where the update of one row is the only statement, it goes without BEGIN and COMMIT: one statement is a transaction
  * by itself, and each of the three waits for the server.
  */
-export function beginLate(em: EntityManager): LateTransaction {
+export function beginLate(em: EntityManager, unit: OpenUnitOfWork): LateTransaction {
   const begin = em.begin.bind(em);
   let transaction: Promise<Executor> | undefined;
-  let ended = false;
   const begun = () => {
-    // What was not awaited would begin a transaction that nobody ends, and keep its connection for ever.
-    if (ended)
-      throw new UnitOfWorkError('a statement came after the end of its unit of work; something was not awaited');
-    transaction ??= begin().then(() => em.getTransactionContext<Executor>() as Executor);
+    transaction ??= asOwn(unit, begin).then(() => {
+      const executor = em.getTransactionContext<Executor>() as Executor;
+      em.setTransactionContext(guarded);
+      return executor;
+    });
     return transaction;
   };
-  em.setTransactionContext({
-    executeQuery: async (...query: unknown[]) => (await begun()).executeQuery(...query),
-  } satisfies Executor);
+  const guarded: Executor = {
+    async executeQuery(...query) {
+      checkStatement();
+      checkText(query[0]);
+      const executor = await begun();
+      // It may have been over while the transaction began.
+      checkStatement();
+      return executor.executeQuery(...query);
+    },
+  };
+  em.setTransactionContext(guarded);
   return {
     async commit() {
       const changes = transaction ? undefined : fewChanges(em);
@@ -42,16 +51,28 @@ export function beginLate(em: EntityManager): LateTransaction {
         await em.commit();
         return;
       }
-      ended = true;
+      em.setTransactionContext(undefined);
       if (changes.length > 0) await em.getUnitOfWork().getChangeSetPersister().executeUpdates(changes, false, {});
     },
     async rollback() {
-      ended = true;
       if (!transaction) return;
       em.setTransactionContext(await transaction);
       await em.rollback();
     },
   };
+}
+
+/** What would end the transaction under the unit of work, or nest another in it: the last line, as `execute` is refused. */
+const TRANSACTION_CONTROL = /^\s*(?:abort|begin|commit|end|prepare|release|rollback|savepoint|start)\b/i;
+
+/** @throws UnitOfWorkError when a statement is no statement but the transaction's */
+function checkText(query: unknown): void {
+  const text = typeof query === 'object' && query !== null && 'sql' in query ? String(query.sql) : '';
+  if (TRANSACTION_CONTROL.test(text)) {
+    throw new UnitOfWorkError(
+      'a unit of work has one transaction, its own: it can neither be ended nor nested by a statement',
+    );
+  }
 }
 
 const HEARD_BY_A_FLUSH = [

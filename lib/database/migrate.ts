@@ -6,6 +6,7 @@ import { databaseAccess } from './access.ts';
 import { ormOptions } from './database.ts';
 import type { DatabaseAccess, DatabaseSettings } from './settings.ts';
 import { unitOfWork } from './unit-of-work.ts';
+import { besides } from './unit-of-work-scope.ts';
 
 /** The ORM's options with migrations; what the `mikro-orm` command reads. */
 export function migrationOptions(
@@ -60,7 +61,7 @@ export async function migrate(
   try {
     return await unitOfWork(orm.em, async (em) => {
       await em.callRoutine(AdvisoryLock, { key: LOCK_KEY });
-      return (await orm.migrator.up()).map(({ name }) => name);
+      return (await besides(() => orm.migrator.up())).map(({ name }) => name);
     });
   } finally {
     await orm.close();

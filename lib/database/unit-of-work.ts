@@ -1,32 +1,17 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { FlushMode, type ForkOptions } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UnitOfWorkError } from '../errors.ts';
 import { beginLate, type LateTransaction } from './late-transaction.ts';
+import { asOwn, asWork, isInside, type OpenUnitOfWork } from './unit-of-work-scope.ts';
 
-/** A connection as the pool hands it out; `release(true)` closes it instead of giving it back. */
-export interface PooledConnection {
-  release(destroy?: boolean): void;
-}
-
-/** What belongs to the unit of work that is open on this asynchronous path. */
-interface OpenUnitOfWork {
-  connection?: PooledConnection;
-}
-
-const open = new AsyncLocalStorage<OpenUnitOfWork>();
-
-/** Tells the open unit of work which connection it was given. */
-export function noteConnection(connection: PooledConnection): void {
-  const current = open.getStore();
-  if (current) current.connection ??= connection;
-}
-
-const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'stream'] as const;
+/** What manages transactions, and what takes SQL text, by which they could be managed as well. */
+const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'stream', 'execute'] as const;
 
 /**
  * Runs `work` in one transaction with an EntityManager of its own: commits when it returns, rolls back when it throws.
  * It flushes once, at the end. Nesting is an error, never a savepoint. The transaction begins with the first statement.
+ * Before COMMIT or ROLLBACK is sent, every way to the database is closed to the work: what it has not awaited writes
+ * nothing.
  *
  * (The ORM's `propagation: NEVER` refuses to nest as well, but in 7.2.1 it opens no transaction at all.)
  *
@@ -34,29 +19,34 @@ const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'stre
  * @throws UnitOfWorkError when opened inside another, or when `work` manages transactions itself
  */
 export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
-  if (open.getStore()) {
+  if (isInside()) {
     throw new UnitOfWorkError(
       'a unit of work was opened inside another; give the inner work the EntityManager it needs',
     );
   }
-  const current: OpenUnitOfWork = {};
-  return open.run(current, async () => {
-    const em = parent.fork({ flushMode: FlushMode.COMMIT });
-    const transaction = beginLate(em);
-    try {
-      reserve(em);
-      const result = await work(em);
-      unreserve(em);
-      await transaction.commit();
-      return result;
-    } catch (error) {
-      unreserve(em);
-      await rollback(transaction, current);
-      throw error;
-    } finally {
-      close(em);
-    }
-  });
+  const unit: OpenUnitOfWork = { owner: ownerOf(parent), isOver: false };
+  const em = parent.fork({ flushMode: FlushMode.COMMIT });
+  const transaction = beginLate(em, unit);
+  try {
+    reserve(em);
+    const result = await asWork(unit, () => work(em));
+    unit.isOver = true;
+    unreserve(em);
+    await asOwn(unit, () => transaction.commit());
+    return result;
+  } catch (error) {
+    unit.isOver = true;
+    unreserve(em);
+    await asOwn(unit, () => rollback(transaction, unit));
+    throw error;
+  } finally {
+    close(em);
+  }
+}
+
+/** What the connections of an EntityManager are known by: see `ormOptions`. */
+function ownerOf(em: EntityManager): unknown {
+  return Reflect.get(em.config.get('driverOptions'), 'onPoolCreated');
 }
 
 /**
@@ -83,7 +73,7 @@ function reserve(em: EntityManager): void {
 
 function refuse(method: string): never {
   throw new UnitOfWorkError(
-    `${method}() was called inside a unit of work; it has one transaction and one flush, its own`,
+    `${method}() was called inside a unit of work; it has one transaction and one flush, its own, and no SQL text`,
   );
 }
 

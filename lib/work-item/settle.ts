@@ -1,10 +1,11 @@
 import { OptimisticLockError } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isManaged, manage } from '../database/columns.ts';
 import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
 import { settled } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
 import type { Outcome } from './outcome.ts';
-import { isFencedBy, manage } from './snapshot.ts';
+import { isFencedBy } from './snapshot.ts';
 import type { ItemSnapshot, SettlingItem, WorkItem } from './work-item.ts';
 
 /**
@@ -37,15 +38,12 @@ export async function settle<T extends WorkItem, Result>(
       const managed = manage(em, entity, snapshot);
       item = managed;
       if (outcome.kind === 'completed') await apply(managed, outcome.result, em);
-      if (
-        !em.getUnitOfWork().getIdentityMap().values().includes(managed) ||
-        em.getUnitOfWork().getRemoveStack().has(managed)
-      ) {
+      if (!isManaged(em, managed)) {
         throw new UnitOfWorkError(
           'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
         );
       }
-      if (!isFencedBy(managed, snapshot)) throw new StaleClaimError(managed.id);
+      if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(managed.id);
       Object.assign(managed, settled(item, outcome, now));
     });
   } catch (error) {

@@ -172,3 +172,76 @@ test('an item whose time limit is longer than its Lambda is given back with a wa
     }),
   );
 });
+
+/** Ways to write what is none of the transaction, each of which has worked once. */
+const PAST_THE_TRANSACTION: Readonly<Record<string, Apply<Job, string>>> = {
+  'a loop that is not awaited': (_item, _result, em) => {
+    void (async () => {
+      for (let index = 0; index < 50; index++) await em.insert(JobNote, { text: `loop ${index}` });
+    })().catch(() => {});
+  },
+  'an async callback of forEach': (_item, _result, em) => {
+    for (const index of Array(20).keys())
+      void (async () => {
+        await wait(index % 3);
+        await em.insert(JobNote, { text: `each ${index}` });
+      })().catch(() => {});
+  },
+  'the connection': async (_item, _result, em) => {
+    await em.getConnection().execute("insert into job_notes (text) values ('by the connection')");
+  },
+  'the driver': async (_item, _result, em) => {
+    await em.getDriver().nativeInsert(JobNote, { text: 'by the driver' } as never);
+  },
+  'a commit of its own': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'committed' });
+    await em.execute('commit');
+  },
+  'a commit after a comment': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'committed' });
+    await em.execute('/* now */ commit');
+  },
+  'several statements in one': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'committed' });
+    await em.execute('select 1; commit');
+  },
+  'a query builder that is not awaited': (_item, _result, em) => {
+    void wait(1)
+      .then(() => em.createQueryBuilder(JobNote).insert({ text: 'late' }))
+      .catch(() => {});
+  },
+};
+
+test.each(Object.entries(PAST_THE_TRANSACTION))('a stale holder leaves no row behind by %s', async (_way, apply) => {
+  const job = await runAsStaleHolder(apply);
+  await wait(100);
+
+  expect(job).toMatchObject({ status: 'processing', result: null });
+  expect(await notes()).toBe(0);
+});
+
+test.each(Object.entries(PAST_THE_TRANSACTION))(
+  'an item that fails leaves no row behind by %s',
+  async (_way, write) => {
+    const job = await runOne({
+      apply: async (item, result, em) => {
+        await write(item, result, em);
+        throw new Error('after all that');
+      },
+    });
+    await wait(100);
+
+    expect(job).toMatchObject({ status: 'pending', result: null });
+    expect(await notes()).toBe(0);
+  },
+);
+
+test('an apply may ask another database, in a unit of work of nobody', async () => {
+  const job = await runOne({
+    apply: async (item, _result) => {
+      item.result = String(await harness.database.fork().count(Job));
+    },
+  });
+
+  expect(job).toMatchObject({ status: 'completed', result: '1' });
+});
