@@ -1,4 +1,5 @@
 import { storable } from './text.ts';
+import { printable, readError } from './thrown.ts';
 
 /** What an error says of itself, in the form that rows, logs and metrics share. */
 export interface ErrorDescription {
@@ -9,6 +10,9 @@ export interface ErrorDescription {
 
 /** Longest error message kept on a row, in UTF-16 code units. */
 const MAX_MESSAGE_LENGTH = 1000;
+
+/** Longest error code. */
+const MAX_CODE_LENGTH = 64;
 
 /** The root of every error that Sluice throws on purpose. */
 export class SluiceError extends Error {
@@ -25,7 +29,7 @@ export class SluiceError extends Error {
 /** A failure that a second attempt cannot mend: the item fails at once. */
 export class PermanentError extends SluiceError {}
 
-const LONGEST_SNOOZE_SECONDS = 366 * 86_400;
+export const LONGEST_SNOOZE_SECONDS = 366 * 86_400;
 
 /** Puts the item off without consuming an attempt, as when a server asks to be left alone for a while. */
 export class SnoozeError extends SluiceError {
@@ -84,32 +88,22 @@ export class MessageError extends SluiceError {
 }
 
 /**
- * Describes anything that was thrown.
+ * Describes anything that was thrown. Never throws.
  * A `SluiceError` keeps its code; system errors (`ECONNRESET`) and others are given theirs in snake case.
  */
 export function describeError(thrown: unknown): ErrorDescription {
-  if (thrown instanceof SluiceError)
-    return { code: thrown.code, message: storable(thrown.message, MAX_MESSAGE_LENGTH) };
-  if (Error.isError(thrown)) {
-    const { code, name, message } = thrown as { code?: unknown; name?: unknown; message?: unknown };
-    const label = typeof code === 'string' && code !== '' ? code : printable(name);
-    return { code: snakeCase(label), message: storable(printable(message) || label, MAX_MESSAGE_LENGTH) };
-  }
-  return { code: 'thrown_value', message: storable(`thrown: ${printable(thrown)}`, MAX_MESSAGE_LENGTH) };
+  const error = readError(thrown);
+  if (!error) return { code: 'thrown_value', message: storable(`thrown: ${printable(thrown)}`, MAX_MESSAGE_LENGTH) };
+  const label = error.code || error.name;
+  return { code: snakeCase(label), message: storable(error.message || label, MAX_MESSAGE_LENGTH) };
 }
 
+/** Only letters, digits and underscores: what a row, a log and a metric can hold, whatever the text was. */
 function snakeCase(text: string): string {
   const snake = text
+    .slice(0, MAX_MESSAGE_LENGTH)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toLowerCase();
-  return snake.slice(0, 64) || 'error';
-}
-
-function printable(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
+  return snake.slice(0, MAX_CODE_LENGTH) || 'error';
 }

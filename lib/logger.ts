@@ -2,6 +2,7 @@ import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { describeError } from './errors.ts';
 import { oneOf, type SettingsSchema } from './settings.ts';
+import { chainOf, readError } from './thrown.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -39,6 +40,16 @@ function bind(sink: PowertoolsLogger, bound: Fields): Logger {
 }
 
 function errorFields(thrown: unknown): Fields {
-  const { code } = describeError(thrown);
-  return { errorCode: code, error: Error.isError(thrown) ? thrown : new Error(describeError(thrown).message) };
+  return { errorCode: describeError(thrown).code, error: loggable(chainOf(thrown)) };
+}
+
+/** An error that can be logged whatever was thrown: a copy of each link of its chain, read with care. */
+function loggable([thrown, ...causes]: readonly unknown[]): Error {
+  const read = readError(thrown);
+  const error = new Error(read?.message ?? describeError(thrown).message);
+  error.name = read?.name ?? error.name;
+  if (read?.stack !== undefined) error.stack = read.stack;
+  if (read?.code !== undefined) Object.assign(error, { code: read.code });
+  if (causes.length > 0) error.cause = loggable(causes);
+  return error;
 }

@@ -1,3 +1,5 @@
+import { readError } from '../thrown.ts';
+
 /**
  * SQLSTATE classes of errors that lie with a row: its data, its constraints, what its triggers raise, a damaged page, or
  * a trigger that does not come to an end. Any other (a table that is not there, no privilege, no space) is everybody's.
@@ -9,10 +11,10 @@ const QUERY_CANCELED = '57014';
 
 /** Whether a statement ran out of its time: because of what it does, or because another holds its row. */
 export function isTimeout(thrown: unknown): boolean {
-  return Error.isError(thrown) && 'code' in thrown && thrown.code === QUERY_CANCELED;
+  return readError(thrown)?.code === QUERY_CANCELED;
 }
 
 /** Whether an error of a statement may lie with one of the rows that it writes, so that it could do without that one. */
 export function isRowError(thrown: unknown): boolean {
-  return Error.isError(thrown) && 'code' in thrown && typeof thrown.code === 'string' && OF_A_ROW.test(thrown.code);
+  return OF_A_ROW.test(readError(thrown)?.code ?? '');
 }

@@ -2,7 +2,9 @@ import { isRowError } from '../database/row-error.ts';
 import { isTransient } from '../database/transient.ts';
 import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { printable } from '../thrown.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
+import { wasSettledAt } from '../work-item/settle.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
 import type { RemainingTime } from './lambda-handler.ts';
@@ -22,8 +24,8 @@ const LAST_TRY_MS = 3000;
 export interface Attempted {
   readonly item: Pick<WorkItem, 'id' | 'attempts'>;
   readonly outcome: Outcome<unknown>;
-  /** Writes an outcome of it, in a unit of work of its own; throws as `settle` does. */
-  readonly write: (outcome: Outcome<unknown>) => Promise<void>;
+  /** Writes an outcome of it as of a time, in a unit of work of its own; throws as `settle` does. */
+  readonly write: (outcome: Outcome<unknown>, now: Date) => Promise<void>;
   readonly logger: Logger;
 }
 
@@ -39,23 +41,15 @@ export async function settleAttempt(
   remainingTime: RemainingTime,
 ): Promise<Settlement> {
   const { common, random } = container;
+  const inDoubt: Date[] = [];
   let outcome = firstOutcome;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    const failure = await write(outcome).then(
-      () => null,
-      (error: unknown) => ({ error }),
-    );
-    if (!failure) {
-      report(outcome, logger);
-      return outcome.kind;
-    }
-    const { error } = failure;
-    if (error instanceof StaleClaimError) {
-      logger.warn('item is stale: its claim was lost, nothing was written', { outcome: outcome.kind });
-      return 'stale';
-    }
+    const end = await tryToWrite(container, { item, outcome, write, logger }, inDoubt);
+    if (end === 'written') return outcome.kind;
+    if (end === 'stale') return 'stale';
+    const { error } = end;
     if (isTransient(error) && remainingTime() > LAST_TRY_MS + wait) {
-      logger.warn('settle failed for the moment, trying again', { waitMs: wait, reason: String(error) });
+      logger.warn('settle failed for the moment, trying again', { waitMs: wait, reason: printable(error) });
       await pause(container, wait);
     } else if (outcome.kind === 'completed' && !isTransient(error)) {
       logger.error('the result could not be written', error);
@@ -64,9 +58,44 @@ export async function settleAttempt(
   }
 }
 
+/** @param inDoubt times of tries whose answer was lost; this one's is added to them, if it is */
+async function tryToWrite(
+  container: ProcessorContainer,
+  { item, outcome, write, logger }: Attempted,
+  inDoubt: Date[],
+): Promise<'written' | 'stale' | { error: unknown }> {
+  const now = container.clock.now();
+  try {
+    await write(outcome, now);
+  } catch (error) {
+    // Whatever this try has met, it may be what an earlier one has written.
+    if (!(await wasWritten(container, item, inDoubt))) {
+      if (isTransient(error)) inDoubt.push(now);
+      if (!(error instanceof StaleClaimError)) return { error };
+      logger.warn('item is stale: its claim was lost, nothing was written', { outcome: outcome.kind });
+      return 'stale';
+    }
+  }
+  report(outcome, logger);
+  return 'written';
+}
+
 /** Waits for a random share of the time, so that those who failed together do not come back together. */
 function pause({ clock, random }: ProcessorContainer, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.after(ms * random.fraction(), resolve));
+}
+
+/** Whether a try whose answer was lost has been written after all. */
+async function wasWritten(
+  { table, logger }: ProcessorContainer,
+  item: Attempted['item'],
+  inDoubt: readonly Date[],
+): Promise<boolean> {
+  if (inDoubt.length === 0) return false;
+  return wasSettledAt(table, item, inDoubt).catch((error: unknown) => {
+    logger.error('it could not be found out whether the item was settled', error, { itemId: item.id });
+    return false;
+  });
 }
 
 /** Leaves the item to the rescue. A row that no outcome can be written on has what happened recorded beside it. */

@@ -115,8 +115,8 @@ async function workOnItem({ container, logger, remainingTime }: Batch, item: Ite
   const outcome = await attempt(container, item, itemLogger);
   const processMs = clock.now().getTime() - processStarted;
   metrics.add('processTime', processMs);
-  const write = (settled: Outcome<unknown>) =>
-    settle(container.table, item, settled, container.work.apply, clock.now());
+  const write = (settled: Outcome<unknown>, now: Date) =>
+    settle(container.table, item, settled, container.work.apply, now);
   return settleAttempt(container, { item, outcome, write, logger: itemLogger.with({ processMs }) }, remainingTime);
 }
 
@@ -125,9 +125,9 @@ function settleUnreadable(
   { container, logger, remainingTime }: Batch,
   { row, error }: Refusal<HeldItem>,
 ): Promise<Fate> {
-  const { table, common, clock, random } = container;
+  const { table, common, random } = container;
   const itemLogger = logger.with({ itemId: row.id, attempt: row.attempts, claimToken: row.claimToken });
   const outcome = setbackOf(error, row.attempts, common, random);
-  const write = (settled: Outcome<unknown>) => settleUnread(table, row, settled, clock.now());
+  const write = (settled: Outcome<unknown>, now: Date) => settleUnread(table, row, settled, now);
   return settleAttempt(container, { item: row, outcome, write, logger: itemLogger }, remainingTime);
 }

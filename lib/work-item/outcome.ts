@@ -1,5 +1,12 @@
 import type { Random } from '../clock.ts';
-import { describeError, type ErrorDescription, PermanentError, SnoozeError } from '../errors.ts';
+import {
+  describeError,
+  type ErrorDescription,
+  LONGEST_SNOOZE_SECONDS,
+  PermanentError,
+  SnoozeError,
+} from '../errors.ts';
+import { isA } from '../thrown.ts';
 import { attemptsUsedUp, type RetryPolicy, retryDelaySeconds } from './retry-policy.ts';
 
 /** How an attempt ended. Closed: what is none of these cannot be settled. */
@@ -25,8 +32,16 @@ export function setbackOf(
   random: Pick<Random, 'fraction'>,
 ): Setback {
   const error = describeError(thrown);
-  if (thrown instanceof PermanentError) return { kind: 'failed', error };
-  if (thrown instanceof SnoozeError) return { kind: 'snoozed', error, delaySeconds: thrown.seconds };
+  if (isA(thrown, PermanentError)) return { kind: 'failed', error };
+  const delaySeconds = snoozeOf(thrown);
+  if (delaySeconds !== undefined) return { kind: 'snoozed', error, delaySeconds };
   if (attemptsUsedUp(policy, attempts)) return { kind: 'failed', error };
   return { kind: 'retry', error, delaySeconds: retryDelaySeconds(policy, attempts, random) };
+}
+
+/** For how long a `SnoozeError` puts its item off; undefined for any other, and for one whose seconds are no time. */
+function snoozeOf(thrown: unknown): number | undefined {
+  if (!isA(thrown, SnoozeError)) return undefined;
+  const { seconds } = thrown;
+  return typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_SNOOZE_SECONDS ? seconds : undefined;
 }

@@ -53,3 +53,16 @@ export async function settle<T extends WorkItem, Result>(
     throw error;
   }
 }
+
+/**
+ * Whether an item was settled at one of these times: the answer to a commit may be lost when its work is not. Nobody else
+ * settles an attempt, so the time of the last change says whose it was.
+ */
+export async function wasSettledAt(
+  { database, entity }: ItemTable,
+  { id, attempts }: Pick<WorkItem, 'id' | 'attempts'>,
+  times: readonly Date[],
+): Promise<boolean> {
+  const where = { id, attempts, claimToken: null, updatedAt: { $in: [...times] } };
+  return (await database.fork().findOne(entity, where, { fields: ['id'] })) !== null;
+}

@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { startPostgresProxy } from '../../local/proxies/postgres-proxy.ts';
+import type { TcpProxy } from '../../local/proxies/tcp-proxy.ts';
+import { createHarness, type Harness, type HarnessOptions } from '../support/harness.ts';
+import { JobNote } from '../support/jobs.ts';
+import { until } from '../support/until.ts';
+
+let harness: Harness;
+let proxy: TcpProxy;
+afterEach(async () => {
+  await harness.close();
+  await proxy.stop();
+});
+
+/** Settles one item; the first answer to a statement that contains this text is lost, and its connection with it. */
+async function settleLosing(text: string, apply: NonNullable<HarnessOptions['apply']>): Promise<void> {
+  let isArmed = false;
+  let isAsked = false;
+  let isLost = false;
+  proxy = await startPostgresProxy(process.env['TEST_DATABASE_URL'] ?? '', () => ({
+    fromClient: ({ bytes }) => {
+      if (isArmed && !isLost && bytes.includes(text)) isAsked = true;
+      return undefined;
+    },
+    fromServer: ({ bytes }) => {
+      // CommandComplete
+      if (!isAsked || bytes[0] !== 'C'.charCodeAt(0)) return undefined;
+      isAsked = false;
+      isLost = true;
+      return 'cut';
+    },
+  }));
+  const databaseVia = (databaseUrl: string) =>
+    Object.assign(new URL(databaseUrl), { host: new URL(proxy.url).host }).href;
+  harness = await createHarness({ databaseVia, apply });
+  await harness.add({});
+  await harness.run();
+  isArmed = true;
+  const delivered = harness.deliver(await harness.receive());
+  await until('the answer is lost', () => harness.lines.some(({ message }) => message.startsWith('settle failed')));
+  harness.clock.advance(2000);
+  await delivered;
+  expect(isLost).toBe(true);
+}
+
+test.each<[string, string, NonNullable<HarnessOptions['apply']>]>([
+  ['a commit', 'commit', async (_item, _result, em) => void (await em.insert(JobNote, { text: 'once' }))],
+  ['a single update', '"status" = \'completed\'', () => {}],
+])(
+  'an item that was settled, though the answer to %s was lost, is said to be completed, and once',
+  async (_what, text, apply) => {
+    await settleLosing(text, apply);
+
+    expect(await harness.jobs()).toMatchObject([{ status: 'completed', attempts: 1, errors: [] }]);
+    expect(harness.metrics).toMatchObject({ completed: 1 });
+    expect(harness.metrics.stale).toBeUndefined();
+    expect(harness.lines.map(({ message }) => message)).toContain('item completed');
+  },
+);

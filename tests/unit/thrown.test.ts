@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isTransient } from '../../lib/database/transient.ts';
+import { describeError, PermanentError, SnoozeError } from '../../lib/errors.ts';
+import { createLogger } from '../../lib/logger.ts';
+import { chainOf } from '../../lib/thrown.ts';
+import { setbackOf } from '../../lib/work-item/outcome.ts';
+
+const policy = { maxAttempts: 3, retryBaseSeconds: 10, retryMaxSeconds: 60 };
+const half = { fraction: () => 0.5 };
+
+const refuse = () => {
+  throw new Error('refused');
+};
+const circular = Object.assign(new Error('circular'), { cause: undefined as unknown });
+circular.cause = circular;
+const deep = Array.from({ length: 20_000 }).reduce((cause) => new Error('deep', { cause }), new Error('deepest'));
+const hostileProxy = new Proxy(new Error('proxy'), { get: refuse, getPrototypeOf: refuse, has: refuse });
+const throwingGetters = Object.defineProperties(new Error('getters'), {
+  code: { get: refuse },
+  name: { get: refuse },
+  message: { get: refuse },
+  cause: { get: refuse },
+  stack: { get: refuse },
+});
+const unprintable = { toString: refuse, valueOf: refuse, [Symbol.toPrimitive]: refuse };
+
+const ODD: readonly unknown[] = [
+  circular,
+  deep,
+  hostileProxy,
+  throwingGetters,
+  unprintable,
+  Object.create(null),
+  Symbol('thrown'),
+  Object.assign(new Error('a'), { code: 42 }),
+  Object.assign(new Error('b'), { code: 'a\0b\uD800' }),
+  Object.assign(new Error('c'), { errors: [circular, deep], message: null }),
+  Object.assign(new SnoozeError(1, 'later', 'later'), { seconds: Number.NaN }),
+  Object.assign(new SnoozeError(1, 'later', 'later'), { seconds: -1 }),
+  Object.assign(new SnoozeError(1, 'later', 'later'), { seconds: Number.POSITIVE_INFINITY }),
+  Object.assign(new PermanentError('gone', 'gone'), { code: undefined }),
+  'x'.repeat(5_000_000),
+];
+
+/** By a function, so that fast-check itself need not look at it. */
+const anything = fc.oneof(
+  fc.nat({ max: ODD.length - 1 }).map((index) => () => ODD[index]),
+  fc.anything().map((value) => () => value),
+);
+
+test('whatever is thrown is described, in a code that anything can hold and a message that can be stored', () => {
+  fc.assert(
+    fc.property(anything, (thrownBy) => {
+      const { code, message } = describeError(thrownBy());
+      expect(code).toMatch(/^[a-z0-9_]{1,64}$/);
+      expect(message.length).toBeLessThanOrEqual(1000);
+      expect(message.isWellFormed() && !message.includes('\0')).toBe(true);
+    }),
+  );
+});
+
+test('whatever is thrown is a setback, and one that is put off has a time', () => {
+  fc.assert(
+    fc.property(anything, fc.integer({ min: 1, max: 3 }), (thrownBy, attempts) => {
+      const setback = setbackOf(thrownBy(), attempts, policy, half);
+      if (setback.kind !== 'failed') expect(setback.delaySeconds).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test('whatever is thrown is transient or not, its causes looked at, however many there are', () => {
+  fc.assert(
+    fc.property(anything, (thrownBy) => {
+      const thrown = thrownBy();
+      expect(typeof isTransient(thrown)).toBe('boolean');
+      expect(chainOf(thrown).length).toBeLessThanOrEqual(8);
+    }),
+  );
+  expect(isTransient(new Error('settle', { cause: Object.assign(new Error('gone'), { code: '57P01' }) }))).toBe(true);
+});
+
+test('whatever is thrown is logged', () => {
+  const logger = createLogger({ logLevel: 'SILENT' });
+  fc.assert(fc.property(anything, (thrownBy) => logger.error('thrown', thrownBy())));
+});
+
+test.each([
+  ['a protocol violation, which a NUL in a text is', '08P01', 'invalid message format'],
+  ['a transaction that was idle for too long', '25P03', 'terminating connection'],
+  ["somebody's own words", undefined, 'the partner had a connection error'],
+])('%s is no outage of the database', (_what, code, message) => {
+  expect(isTransient(Object.assign(new Error(message), { code }))).toBe(false);
+});
+
+test.each([
+  ['a lost connection', '08006', ''],
+  ['a server that shuts down', '57P01', ''],
+  ['a refused connection', 'ECONNREFUSED', ''],
+  ['what pg says of a socket that has closed', undefined, 'Connection terminated unexpectedly'],
+])('%s is an outage', (_what, code, message) => {
+  expect(isTransient(Object.assign(new Error(message), { code }))).toBe(true);
+});
