@@ -49,8 +49,10 @@ export function startChild(module: URL, options: ForkOptions, args: readonly str
   return {
     ask(message, isLast = () => true) {
       const answered = until(isLast);
-      // With a callback, a process that is gone is an error of this question and of nothing else.
-      child.send(message, () => {});
+      child.send(message, (error) => {
+        // A process that is gone, or going: what it leaves unanswered is an error of this question alone.
+        if (error) end(child).catch(() => {});
+      });
       return answered;
     },
     next: () => until(() => true),

@@ -26,6 +26,8 @@ export interface ContainerOptions {
 /** One Lambda container, as Lambda would run it: its files and the function's variables. */
 export interface LambdaContainer {
   readonly process: ChildProcess;
+  /** Resolves when its process has ended, or could not be started. */
+  readonly ended: Promise<void>;
   /**
    * @param onTimeout called when the time is up; it kills the process unless it is given
    * @returns what the handler returns
@@ -64,17 +66,30 @@ export async function startLambdaContainer(options: ContainerOptions): Promise<L
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', (line) => onLine?.(line));
+  let failure: Error | undefined;
   const isOver = () => child.exitCode !== null || child.signalCode !== null;
-  const exited = once(child, 'exit').then(() => api.close());
+  // Once, with an error where the process could not even be started.
+  const over = once(child, 'exit').then(
+    () => {},
+    (error: Error) => {
+      failure = error;
+    },
+  );
+  const exited = over.then(() => api.close());
   return {
     process: child,
+    ended: exited,
     async invoke(event, timeoutMs = 60_000, onTimeout = kill) {
       const timer = Promise.withResolvers<Outcome>();
       const timeout = setTimeout(() => {
         onTimeout(child);
         timer.resolve(fault('Sandbox.Timedout', `Task timed out after ${timeoutMs} ms`));
       }, timeoutMs);
-      const outcome = await Promise.race([api.invoke(event, timeoutMs), timer.promise, ended(child)]);
+      const outcome = await Promise.race([
+        api.invoke(event, timeoutMs),
+        timer.promise,
+        over.then(() => ended(child, failure)),
+      ]);
       clearTimeout(timeout);
       if ('error' in outcome) throw new LambdaError(outcome.error);
       return outcome.result;
@@ -119,7 +134,6 @@ function fault(errorType: string, errorMessage: string): Outcome {
 }
 
 /** What Lambda reports of a process that ends by itself. */
-async function ended(child: ChildProcess): Promise<Outcome> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return fault('Runtime.ExitError', `the runtime exited with ${child.signalCode ?? `code ${child.exitCode}`}`);
+function ended({ signalCode, exitCode }: ChildProcess, failure: Error | undefined): Outcome {
+  return fault('Runtime.ExitError', `the runtime exited with ${failure?.message ?? signalCode ?? `code ${exitCode}`}`);
 }

@@ -28,7 +28,8 @@ export interface Lambda {
 const MEMORY_MB = 512;
 
 export function createLambda({ timeoutMs, onLog, onStart, onTimeout, ...options }: LambdaOptions): Lambda {
-  let container: LambdaContainer | undefined;
+  /** The one that runs, or is being started. */
+  let container: Promise<LambdaContainer> | undefined;
   async function start(): Promise<LambdaContainer> {
     const started = await startLambdaContainer({
       ...options,
@@ -37,27 +38,31 @@ export function createLambda({ timeoutMs, onLog, onStart, onTimeout, ...options 
       detached: true,
       onLine: (line) => onLog(parseLine(line)),
     });
-    started.process.once('exit', () => forget(started));
     onStart?.(started);
     return started;
   }
-  const forget = (ended: LambdaContainer) => {
-    if (container === ended) container = undefined;
-  };
+  async function forgetAtItsEnd(current: Promise<LambdaContainer>): Promise<void> {
+    const started = await current.catch(() => undefined);
+    await started?.ended;
+    if (container === current) container = undefined;
+  }
   return {
     async invoke(event) {
-      container ??= await start();
+      if (!container) {
+        container = start();
+        void forgetAtItsEnd(container);
+      }
       const current = container;
       try {
-        return await current.invoke(event, timeoutMs, onTimeout);
+        return await (await current).invoke(event, timeoutMs, onTimeout);
       } catch (error) {
         // What the handler has thrown is an answer; of a container that gave none, nothing more is expected.
-        if (error instanceof LambdaError && isOfTheSandbox(error)) forget(current);
+        if (container === current && !(error instanceof LambdaError && !isOfTheSandbox(error))) container = undefined;
         throw error instanceof LambdaError ? new Error(error.fault.errorMessage, { cause: error }) : error;
       }
     },
     async stop() {
-      await container?.stop();
+      await (await container)?.stop();
     },
   };
 }

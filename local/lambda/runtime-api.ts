@@ -45,6 +45,7 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
   const handOut = () => {
     if (draining) {
       waiting?.writeHead(GONE).end();
+      waiting = undefined;
       return;
     }
     const pending = waiting && queued.shift();
