@@ -61,6 +61,13 @@ export class ItemTimeoutError extends SluiceError {
   }
 }
 
+/** `apply` ran past its time limit; its transaction is rolled back. */
+export class ApplyTimeoutError extends SluiceError {
+  constructor(seconds: number) {
+    super('apply_timed_out', `apply did not end within its time limit of ${seconds} s`);
+  }
+}
+
 /** A unit of work was opened inside another, or its EntityManager asked to manage transactions itself. */
 export class UnitOfWorkError extends SluiceError {
   constructor(message: string) {

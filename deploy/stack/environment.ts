@@ -41,10 +41,16 @@ export function schedulerEnvironment(scheduler: Scheduler, queue: string, values
 }
 
 /** What its processor needs: the same, and the scheduler's own settings. */
-export function processorEnvironment(scheduler: Scheduler, queue: string, values: Values): Environment {
+export function processorEnvironment(
+  scheduler: Scheduler,
+  queue: string,
+  values: Values,
+  timeoutSeconds: number,
+): Environment {
   return {
     ...schedulerEnvironment(scheduler, queue, values),
     ...valuesOf(documentSettings(scheduler.settings), values),
+    [variableName(scheduler.settingsPrefix, 'processorTimeoutSeconds')]: String(timeoutSeconds),
   };
 }
 

@@ -39,6 +39,11 @@ export function sendingStatements(queue: string): Statement[] {
   return [{ Sid: 'OwnQueue', Action: ['sqs:SendMessage'], Resource: arnOf(queue) }];
 }
 
+/** What a processor does that hands places over: see `handOver`. */
+export function handingOverStatements(queue: string): Statement[] {
+  return [{ Sid: 'HandOver', Action: ['sqs:SendMessage'], Resource: arnOf(queue) }];
+}
+
 /** What Lambda does with a processor's queue in its name. */
 export function receivingStatements(queue: string): Statement[] {
   return [

@@ -7,7 +7,7 @@ import type { SchedulerPart } from './scheduler-part.ts';
 
 /** What of a scheduler the rules are about. */
 export interface Ruled extends Pick<SchedulerPart, 'timeouts'> {
-  readonly settings: Omit<SchedulerPart['settings'], 'maxUnbegun'>;
+  readonly settings: Omit<SchedulerPart['settings'], 'maxUnbegun' | 'maxSnoozes' | 'processorTimeoutSeconds'>;
   readonly scheduler: Pick<SchedulerPart['scheduler'], 'name' | 'settingsPrefix'>;
 }
 

@@ -6,7 +6,7 @@ import { processorEnvironment, schedulerEnvironment, type Values } from './envir
 import type { FunctionPlan } from './functions.ts';
 import { eventAge, RECORDS_PER_BATCH, type Timeouts, timeoutsOf } from './limits.ts';
 import { namesOf, type SchedulerNames, type StackName } from './names.ts';
-import { receivingStatements, sendingStatements } from './permissions.ts';
+import { handingOverStatements, receivingStatements, sendingStatements } from './permissions.ts';
 import { queueResources } from './queue.ts';
 import { scheduleResources } from './schedule.ts';
 import type { DeployedScheduler } from './scheduler-file.ts';
@@ -31,7 +31,7 @@ export function schedulerPart({ scheduler, file }: DeployedScheduler, name: Stac
   const settings = parseSettings(PlannedSettings, values.env, scheduler.settingsPrefix);
   const timeouts = timeoutsOf(settings, file);
   const scheduled = scheduledFunction(scheduler, names, settings, values);
-  const processor = processorFunction(scheduler, names, settings, values);
+  const processor = processorFunction(scheduler, names, settings, values, timeouts.processor);
   return {
     ...{ scheduler, names, settings, timeouts },
     functions: [
@@ -73,13 +73,17 @@ function processorFunction(
   names: SchedulerNames,
   { maxConcurrency }: PlannedSettings,
   values: Values,
+  timeoutSeconds: number,
 ): Planned {
   return {
     name: names.processorFunction,
     handler: `functions/${scheduler.name}/processor.handler`,
     description: `Processes ${scheduler.name}`,
-    environment: processorEnvironment(scheduler, names.queue, values),
-    statements: receivingStatements(names.queue),
+    environment: processorEnvironment(scheduler, names.queue, values, timeoutSeconds),
+    statements: [
+      ...receivingStatements(names.queue),
+      ...(scheduler.concurrency ? handingOverStatements(names.queue) : []),
+    ],
     more: {
       events: [
         {

@@ -3,7 +3,7 @@ import { inTurns } from './batch-limits.ts';
 import type { ProcessorContainer } from './container.ts';
 import { countFates, FATE_METRICS, FATES, type Fate } from './fate.ts';
 import type { RemainingTime } from './lambda-handler.ts';
-import { type Batch, type Ended, takeTurn } from './turn.ts';
+import { type Batch, type Ended, type HandOver, takeTurn } from './turn.ts';
 
 /** What a batch did; logged. */
 export interface BatchSummary extends Record<Exclude<Fate, 'rejected' | 'again'>, number> {
@@ -22,10 +22,11 @@ export async function processBatch(
   container: ProcessorContainer,
   deliveries: readonly Delivery[],
   remainingTime: RemainingTime,
+  handOver?: HandOver,
 ): Promise<readonly Fated<Fate>[]> {
   const started = container.clock.now();
   const logger = container.logger.with({ batchId: container.random.uuid() });
-  const batch: Batch = { container, logger, remainingTime };
+  const batch: Batch = { container, logger, remainingTime, handOver };
   const ended: Ended[] = deliveries.filter(isRejected).map((delivery) => reject(batch, delivery));
   const turns = inTurns(deliveries.filter(isRead), ({ claim }) => claim.suspect);
   for (const turn of turns) ended.push(...(await takeTurn(batch, turn)));

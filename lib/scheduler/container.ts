@@ -3,12 +3,14 @@ import { type Clock, type Random, systemClock, systemRandom } from '../clock.ts'
 import { databaseAccess } from '../database/access.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { DatabaseSettings } from '../database/settings.ts';
+import { SettingsError } from '../errors.ts';
 import { createLogger, type Logger, LogSettings } from '../logger.ts';
 import { createMetrics, MetricSettings, type Metrics } from '../metrics.ts';
-import { collectProblems, parseSettings } from '../settings.ts';
+import { collectProblems, parseSettings, variableName } from '../settings.ts';
 import type { ItemTable } from '../work-item/item-table.ts';
 import type { KeyLimit } from '../work-item/key-limit.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
+import { longestItemTimeout } from './batch-limits.ts';
 import type { Scheduler, WorkModule } from './define-scheduler.ts';
 import { entitiesOf, itemEntitiesOf } from './entities.ts';
 import { keyLimitName, keyLimitSettings, SchedulerSettings } from './settings.ts';
@@ -67,7 +69,23 @@ export async function createProcessorContainer(
     build(scheduler, itemEntitiesOf([scheduler]), parseOwn, overrides),
     scheduler.work(),
   ]);
+  checkItemFits(scheduler, container.common);
   return { ...container, own, work };
+}
+
+/**
+ * An item whose time limit never fits would be claimed and released for ever.
+ *
+ * @throws SettingsError that names the setting
+ */
+function checkItemFits({ settingsPrefix }: Scheduler, settings: SchedulerSettings): void {
+  const { itemTimeoutSeconds, processorTimeoutSeconds } = settings;
+  if (processorTimeoutSeconds === undefined || itemTimeoutSeconds <= longestItemTimeout(processorTimeoutSeconds))
+    return;
+  throw new SettingsError([
+    `${variableName(settingsPrefix, 'itemTimeoutSeconds')} is ${itemTimeoutSeconds}; it must be at most ` +
+      `${longestItemTimeout(processorTimeoutSeconds)}, to fit into the ${processorTimeoutSeconds} s of its Lambda`,
+  ]);
 }
 
 async function build<Own>(

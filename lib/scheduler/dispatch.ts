@@ -34,7 +34,8 @@ export async function dispatch(run: Run): Promise<Dispatched> {
   }
 }
 
-async function dispatchBatch(run: Run, isFirst: boolean, lastInFlight: number): Promise<Step> {
+/** One claim and its messages. @param isFirst whether the scheduler's state was just read */
+export async function dispatchBatch(run: Run, isFirst: boolean, lastInFlight: number): Promise<Step> {
   const { container, hasTime, troubles } = run;
   const { scheduler, common, keyLimit, database, table, clock, random } = container;
   const nothing = { claimed: 0, published: 0, released: 0, inFlight: lastInFlight };
@@ -52,6 +53,7 @@ async function dispatchBatch(run: Run, isFirst: boolean, lastInFlight: number): 
     policy: common,
     keyLimit,
     except: troubles.aside,
+    ...(run.where && { where: run.where }),
   });
   await troubles.record('claim', refused);
   const { published, released } = await publish(run, claims);

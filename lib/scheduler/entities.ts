@@ -7,9 +7,15 @@ import { SchedulerRun } from './scheduler-run.entity.ts';
 /** The tables that Sluice has besides those of the items. */
 export const ownEntities = [SchedulerState, SchedulerRun, Trouble] as const;
 
-/** The entities of schedulers: their items', and those that their `apply` writes; each once. All that a processor needs. */
+/** The entities of schedulers: their items', and those that their `apply` writes; and what a processor needs of Sluice's own. */
 export function itemEntitiesOf(schedulers: readonly Scheduler[]): EntityClass<object>[] {
-  return distinct([Trouble, ...schedulers.flatMap(({ entity, otherEntities = [] }) => [entity, ...otherEntities])]);
+  const takesTurns = schedulers.some(({ concurrency }) => concurrency !== undefined);
+  return distinct([
+    Trouble,
+    // What hands places over asks for it.
+    ...(takesTurns ? [SchedulerState] : []),
+    ...schedulers.flatMap(({ entity, otherEntities = [] }) => [entity, ...otherEntities]),
+  ]);
 }
 
 /** The same, and Sluice's own. */

@@ -15,7 +15,15 @@ export const SchedulerSettings = z.object({
   maxUnbegun: integer(1, 1000)
     .default(20)
     .describe('claims in a row that nobody begins, while other items are begun, before an item fails'),
-  itemTimeoutSeconds: decimal(0.01, 840).default(30).describe('time limit of one `process`, in seconds'),
+  maxSnoozes: integer(1, 32_000).default(100).describe('times in a row that an item may be put off before it fails'),
+  itemTimeoutSeconds: decimal(0.01, 840)
+    .default(30)
+    .describe('time limit of one `process`, and of one `apply`, in seconds'),
+  processorTimeoutSeconds: integer(1, 900)
+    .optional()
+    .describe(
+      "the processor Lambda's own time limit, in seconds, which that of an item must fit into; set by the deployment",
+    ),
   retryBaseSeconds: decimal(0, 86_400)
     .default(30)
     .describe('upper bound of the first retry delay, in seconds; doubles with every attempt'),

@@ -3,7 +3,7 @@ import { isTransient } from '../database/transient.ts';
 import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { printable } from '../thrown.ts';
-import { type Outcome, setbackOf } from '../work-item/outcome.ts';
+import { type Outcome, setbackOf, withinSnoozes } from '../work-item/outcome.ts';
 import { wasSettledAt } from '../work-item/settle.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
@@ -22,7 +22,7 @@ const LAST_TRY_MS = 3000;
 
 /** An attempt that is to be settled. */
 export interface Attempted {
-  readonly item: Pick<WorkItem, 'id' | 'attempts'>;
+  readonly item: Pick<WorkItem, 'id' | 'attempts' | 'snoozes'>;
   readonly outcome: Outcome<unknown>;
   /** Writes an outcome of it as of a time, in a unit of work of its own; throws as `settle` does. */
   readonly write: (outcome: Outcome<unknown>, now: Date) => Promise<void>;
@@ -42,7 +42,7 @@ export async function settleAttempt(
 ): Promise<Settlement> {
   const { common, random } = container;
   const inDoubt: Date[] = [];
-  let outcome = firstOutcome;
+  let outcome = withinSnoozes(firstOutcome, item, common.maxSnoozes);
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const end = await tryToWrite(container, { item, outcome, write, logger }, inDoubt);
     if (end === 'written') return outcome.kind;
@@ -53,7 +53,7 @@ export async function settleAttempt(
       await pause(container, wait);
     } else if (outcome.kind === 'completed' && !isTransient(error)) {
       logger.error('the result could not be written', error);
-      outcome = setbackOf(error, item.attempts, common, random);
+      outcome = withinSnoozes(setbackOf(error, item.attempts, common, random), item, common.maxSnoozes);
     } else return giveUp(container, item, error, logger);
   }
 }

@@ -13,14 +13,20 @@ import { hasTimeForItem, processingLease } from './batch-limits.ts';
 import type { ProcessorContainer } from './container.ts';
 import type { Fate } from './fate.ts';
 import type { RemainingTime } from './lambda-handler.ts';
+import { limitedApply } from './limited-apply.ts';
 import { settleAttempt } from './settlement.ts';
 import { recordTroubles } from './troubles.ts';
+
+/** Gives the places of items that were settled to the next of their keys. */
+export type HandOver = (keys: readonly string[], remainingTime: RemainingTime) => Promise<unknown>;
 
 /** What every turn of a batch works with. */
 export interface Batch {
   readonly container: ProcessorContainer;
   readonly logger: Logger;
   readonly remainingTime: RemainingTime;
+  /** Set where the scheduler has a concurrency key. */
+  readonly handOver?: HandOver | undefined;
 }
 
 /** A record with its fate. */
@@ -37,10 +43,28 @@ export async function takeTurn(batch: Batch, deliveries: readonly ReadDelivery[]
   try {
     if (!hasTimeForItem(remainingTime(), container.common.itemTimeoutSeconds)) return await giveBack(batch, deliveries);
     const { begun, ended } = await beginAll(batch, deliveries);
-    return [...ended, ...(await Promise.all(begun.map((each) => workOn(batch, each))))];
+    const settled = await Promise.all(begun.map((each) => workOn(batch, each)));
+    await handOverPlaces(batch, begun);
+    return [...ended, ...settled];
   } catch (error) {
     return deliverAgain(batch, deliveries, error);
   }
+}
+
+/** What fails here costs nothing but time: the next run does it. */
+async function handOverPlaces(
+  { container, logger, remainingTime, handOver }: Batch,
+  begun: readonly Begun[],
+): Promise<void> {
+  const { keyLimit } = container;
+  if (!keyLimit || !handOver || begun.length === 0) return;
+  const keys = begun.flatMap(({ read }) => {
+    const key: unknown = 'item' in read ? Reflect.get(read.item, keyLimit.key) : null;
+    return key === null || key === undefined ? [] : [String(key)];
+  });
+  await handOver([...new Set(keys)], remainingTime).catch((error: unknown) => {
+    logger.error('the places of settled items were not handed over; the next run will do it', error);
+  });
 }
 
 async function giveBack(batch: Batch, deliveries: readonly ReadDelivery[]): Promise<Ended[]> {
@@ -115,8 +139,8 @@ async function workOnItem({ container, logger, remainingTime }: Batch, item: Ite
   const outcome = await attempt(container, item, itemLogger);
   const processMs = clock.now().getTime() - processStarted;
   metrics.add('processTime', processMs);
-  const write = (settled: Outcome<unknown>, now: Date) =>
-    settle(container.table, item, settled, container.work.apply, now);
+  const apply = limitedApply(container.work.apply, clock, container.common.itemTimeoutSeconds);
+  const write = (settled: Outcome<unknown>, now: Date) => settle(container.table, item, settled, apply, now);
   return settleAttempt(container, { item, outcome, write, logger: itemLogger.with({ processMs }) }, remainingTime);
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../errors.ts';
 import { isA } from '../thrown.ts';
 import { attemptsUsedUp, type RetryPolicy, retryDelaySeconds } from './retry-policy.ts';
+import type { WorkItem } from './work-item.ts';
 
 /** How an attempt ended. Closed: what is none of these cannot be settled. */
 export type Outcome<Result> =
@@ -44,4 +45,19 @@ function snoozeOf(thrown: unknown): number | undefined {
   if (!isA(thrown, SnoozeError)) return undefined;
   const { seconds } = thrown;
   return typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_SNOOZE_SECONDS ? seconds : undefined;
+}
+
+/** An item that was put off too often in a row fails: nobody waits for ever. */
+export function withinSnoozes<Result>(
+  outcome: Outcome<Result>,
+  { snoozes }: Pick<WorkItem, 'snoozes'>,
+  maxSnoozes: number,
+): Outcome<Result> {
+  if (outcome.kind !== 'snoozed' || snoozes < maxSnoozes) return outcome;
+  const { code, message } = outcome.error;
+  const error = {
+    code: 'snoozed_too_often',
+    message: `put off ${snoozes} times in a row, at last with ${code}: ${message}`,
+  };
+  return { kind: 'failed', error };
 }

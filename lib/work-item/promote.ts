@@ -21,6 +21,7 @@ const MOVED_AT_ONCE = 1000;
  * table holds and by no event, so no wake-up can be lost.
  *
  * @param except ids of items that are set aside
+ * @param among which items it is about, where not about all
  * @returns the items that the database would not let us move
  */
 export async function promote(
@@ -28,8 +29,9 @@ export async function promote(
   now: Date,
   keyLimit: KeyLimit,
   except: readonly string[] = [],
+  among: FilterQuery<WorkItem> = {},
 ): Promise<readonly Refusal<string>[]> {
-  const notAside = allBut(except);
+  const notAside: FilterQuery<WorkItem> = { $and: [allBut(except), among] };
   const refused: Refusal<string>[] = [];
   let keys = await stalledKeys(table, now, keyLimit.key, notAside);
   if (keys.includes(NO_KEY)) {

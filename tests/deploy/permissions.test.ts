@@ -50,13 +50,17 @@ test.each(SCHEDULERS)('%s: the scheduled function may send to its own queue, and
   ]);
 });
 
-test.each(SCHEDULERS)('%s: the processor may receive from its own queue, and nothing else', (_, names) => {
-  expect(statementsOf(roleId(names.processorFunction))).toEqual([
-    ...shared(names.processorFunction),
-    allow('OwnQueue', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], arnOf(names.queue)),
-    database,
-  ]);
-});
+test.each(SCHEDULERS)(
+  '%s: the processor may receive from its own queue, send to it where it hands places over, and nothing else',
+  (_, names, scheduler) => {
+    expect(statementsOf(roleId(names.processorFunction))).toEqual([
+      ...shared(names.processorFunction),
+      allow('OwnQueue', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], arnOf(names.queue)),
+      ...(scheduler.concurrency ? [allow('HandOver', ['sqs:SendMessage'], arnOf(names.queue))] : []),
+      database,
+    ]);
+  },
+);
 
 test.each(['migrate', 'operator'])('%s may reach the database, and nothing else', (name) => {
   expect(statementsOf(roleId(name))).toEqual([...shared(name), database]);

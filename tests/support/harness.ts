@@ -176,7 +176,10 @@ function deploy(
     ...overrides,
     ...(options.publisher && { publisher: options.publisher }),
   });
-  const processor = createProcessorHandler(scheduler, overrides);
+  const processor = createProcessorHandler(scheduler, {
+    ...overrides,
+    ...(options.publisher && { publisher: options.publisher }),
+  });
   return {
     ...{ scheduler, env, logger, scheduled, processor },
     close: () => Promise.all([scheduled.close(), processor.close()]),

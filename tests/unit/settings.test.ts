@@ -30,6 +30,7 @@ test('defaults are those of the design', () => {
     maxConcurrency: 10,
     maxAttempts: 5,
     maxUnbegun: 20,
+    maxSnoozes: 100,
     itemTimeoutSeconds: 30,
     retryBaseSeconds: 30,
     retryMaxSeconds: 3600,

@@ -15,7 +15,7 @@ export function number(min: number, max: number, unit = '', whole = false) {
 }
 
 /** The settings of the schedulers that are numbers. */
-type NumericSetting = Exclude<keyof SchedulerSettings, 'queueUrl'>;
+type NumericSetting = Exclude<keyof SchedulerSettings, 'queueUrl' | 'processorTimeoutSeconds'>;
 
 /** A setting of the schedulers, with the bounds that it has there. */
 export function setting(key: NumericSetting) {

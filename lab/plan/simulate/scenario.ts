@@ -6,7 +6,8 @@ import { IDLE, OVERHEAD_MS } from '../cost/workload.ts';
 import { ACCOUNT_CONCURRENCY } from './aws-limits.ts';
 
 /** Work to be done, how Sluice is set, and what surrounds it. Rates are of attempts, from 0 to 1. */
-export interface Scenario extends Omit<SchedulerSettings, 'queueUrl' | 'maxUnbegun'> {
+export interface Scenario
+  extends Omit<SchedulerSettings, 'queueUrl' | 'maxUnbegun' | 'maxSnoozes' | 'processorTimeoutSeconds'> {
   readonly items: number;
   /** Time over which the items arrive, evenly; 0: all are there at the start. */
   readonly overSeconds: number;
@@ -41,7 +42,12 @@ export interface Scenario extends Omit<SchedulerSettings, 'queueUrl' | 'maxUnbeg
   readonly seed: number;
 }
 
-const settings = SchedulerSettings.omit({ queueUrl: true, maxUnbegun: true }).parse({});
+const settings = SchedulerSettings.omit({
+  queueUrl: true,
+  maxUnbegun: true,
+  maxSnoozes: true,
+  processorTimeoutSeconds: true,
+}).parse({});
 
 /** Statements of a run that finds nothing, that which asks for troubles with those of the rescue; the cost model's time for it is theirs. */
 export const IDLE_RUN_STATEMENTS = { rescue: 2, count: 2, claim: 1, measure: 3 } as const;

@@ -1,0 +1,30 @@
+/**
+ * A copy of what data is made of: lists, dates and plain objects. Anything else, an instance of a class or a function,
+ * stays what it is; so does what is nested too deeply to be copied.
+ */
+export function freshCopy<T>(value: T): T {
+  try {
+    return copy(value, new Map()) as T;
+  } catch (error) {
+    if (error instanceof RangeError) return value;
+    throw error;
+  }
+}
+
+function copy(value: unknown, known: Map<unknown, unknown>): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (known.has(value)) return known.get(value);
+  if (value instanceof Date) return new Date(value);
+  const empty = emptyOf(value);
+  // Known before it is filled, so that what refers to itself comes to an end.
+  known.set(value, empty);
+  if (empty !== value) for (const [key, entry] of Object.entries(value)) Reflect.set(empty, key, copy(entry, known));
+  return empty;
+}
+
+/** What a copy is begun with; the value itself where it is not to be copied. */
+function emptyOf(value: object): object {
+  if (Array.isArray(value)) return [];
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.create(prototype as object | null) : value;
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '../clock.ts';
+import { ApplyTimeoutError } from '../errors.ts';
+import type { Apply } from '../work-item/settle.ts';
+import type { WorkItem } from '../work-item/work-item.ts';
+import { freshCopy } from './fresh-copy.ts';
+
+/**
+ * An `apply` that ends: within its time, or with an error that rolls its transaction back. Each try is given the result
+ * as `process` has returned it, whatever the try before has done to it.
+ *
+ * @param seconds its time limit
+ */
+export function limitedApply(apply: Apply<WorkItem, unknown>, clock: Clock, seconds: number): Apply<WorkItem, unknown> {
+  return async (item, result, em) => {
+    const timedOut = Promise.withResolvers<never>();
+    const cancel = clock.after(seconds * 1000, () => timedOut.reject(new ApplyTimeoutError(seconds)));
+    try {
+      await Promise.race([(async () => apply(item, freshCopy(result), em))(), timedOut.promise]);
+    } finally {
+      cancel();
+    }
+  };
+}
