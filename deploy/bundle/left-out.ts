@@ -24,19 +24,41 @@ const SCHEMA_TOOLS = {
 } as const;
 
 /** What MikroORM finds entities by in folders, writes its caches and migrations with, and a package that is not here. */
-const WORKSTATION_TOOLS = /^@mikro-orm\/core\/(fs-utils|file-discovery|dataloader)$/;
+const WORKSTATION_TOOLS = ['fs-utils', 'file-discovery', 'dataloader'].map((name) => `@mikro-orm/core/${name}`);
 
-/** The scheduled Lambdas and the processors find their tables as the migrations have made them. */
+/**
+ * The scheduled Lambdas and the processors find their tables as the migrations have made them. What is left out is known
+ * by its name: where an upgrade of the ORM renames it, the bundle fails, and does not just grow.
+ */
 export const withoutSchemaTools: Plugin = {
   name: 'without-schema-tools',
-  setup({ initialOptions, onLoad, onResolve }) {
+  setup({ initialOptions, onEnd, onLoad, onResolve, onStart }) {
     if (!['scheduler', 'processor'].includes(handlerOf(initialOptions))) return;
-    onResolve({ filter: WORKSTATION_TOOLS }, ({ path }) => ({ path, external: true }));
+    const met = new Set<string>();
+    onStart(() => met.clear());
+    onLoad({ filter: /\/@mikro-orm\/core\/MikroORM\.js$/ }, () => void met.add(THE_ORM));
+    onResolve({ filter: /^@mikro-orm\/core\/[\w-]+$/ }, ({ path }) => {
+      if (!WORKSTATION_TOOLS.includes(path)) return undefined;
+      met.add(path);
+      return { path, external: true };
+    });
     for (const [name, contents] of Object.entries(SCHEMA_TOOLS)) {
-      onLoad({ filter: new RegExp(`/@mikro-orm/sql/.*/${name}\\.js$`) }, () => ({ contents }));
+      onLoad({ filter: new RegExp(`/@mikro-orm/sql/.*/${name}\\.js$`) }, () => {
+        met.add(name);
+        return { contents };
+      });
     }
+    onEnd(() => {
+      // A bundle without the ORM has nothing to leave out.
+      const expected = met.has(THE_ORM) ? [...WORKSTATION_TOOLS, ...Object.keys(SCHEMA_TOOLS)] : [];
+      const missed = expected.filter((name) => !met.has(name));
+      const text = `${missed.join(', ')} of MikroORM is not where it was: see docs/upgrading.md`;
+      return missed.length > 0 ? { errors: [{ text }] } : undefined;
+    });
   },
 };
+
+const THE_ORM = 'MikroORM';
 
 /** A scheduler's `work.ts`, as its definition imports it. */
 const WORK = /^\.\/work\.ts$/;

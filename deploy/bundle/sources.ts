@@ -23,6 +23,8 @@ export const classNames: Plugin = {
   },
 };
 
+const ORM = /\/@mikro-orm\/core\/MikroORM\.js$/;
+
 /** Where MikroORM sorts entities by the names of their classes. */
 const SORT_BY_LOCALE = /\/@mikro-orm\/core\/metadata\/MetadataDiscovery\.js$/;
 const BY_LOCALE = 'b.root.name.localeCompare(a.root.name)';
@@ -44,8 +46,20 @@ const LATER = /\bimport\(\s*(['"](?:\.|@aws-sdk\/|@smithy\/|bowser)[^'"]*['"])\s
  */
 export const libraries: Plugin = {
   name: 'libraries',
-  setup({ onLoad }) {
+  setup({ onEnd, onLoad, onStart }) {
+    let hasOrm = false;
+    let isSorted = false;
+    onStart(() => {
+      hasOrm = false;
+      isSorted = false;
+    });
+    onEnd(() => {
+      const text = 'MikroORM no longer sorts its entities where it did: see docs/upgrading.md';
+      return hasOrm && !isSorted ? { errors: [{ text }] } : undefined;
+    });
     onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
+      hasOrm ||= ORM.test(path);
+      isSorted ||= SORT_BY_LOCALE.test(path);
       const source = withoutCollation(
         path,
         (await readFile(path, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/gm, ''),

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Plugin } from 'esbuild';
+import { bundleHandler } from '../../../deploy/bundle/bundle-handler.ts';
+import { ROOT } from '../../support/project-files.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-left-out-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const bundle = (plugins: Plugin[] = []) =>
+  bundleHandler(join(ROOT, 'functions/domains/scheduler.ts'), join(folder, 'scheduler.cjs'), plugins);
+
+/** As if an upgrade had put what these names mean elsewhere: the plugins of the bundle never meet them. */
+const renamed = (filter: RegExp): Plugin => ({
+  name: 'renamed',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter }, ({ path }) => ({ path, namespace: 'renamed' }));
+    onLoad({ filter }, () => ({ contents: 'export {}' }));
+    onLoad({ filter: /.*/, namespace: 'renamed' }, () => ({ contents: 'export {}' }));
+  },
+});
+
+test('the bundle is made where the ORM has everything in its place', async () => {
+  await expect(bundle()).resolves.toBeUndefined();
+});
+
+test.each([
+  [
+    'a workstation tool',
+    /^@mikro-orm\/core\/dataloader$/,
+    /@mikro-orm\/core\/dataloader of MikroORM is not where it was/,
+  ],
+  ['the place of the sorting', /metadata\/MetadataDiscovery\.js$/, /no longer sorts its entities where it did/],
+])('the bundle fails loudly when an upgrade moves %s', async (_what, filter, message) => {
+  await expect(bundle([renamed(filter)])).rejects.toThrow(message);
+});
