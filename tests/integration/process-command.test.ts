@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { commands } from '../../lib/operations/all-commands.ts';
+import { operate } from '../../lib/operations/operator.ts';
+import { query } from '../support/database.ts';
+import { createHarness, type Harness } from '../support/harness.ts';
+import { startHostileServer } from '../support/hostile-server.ts';
+import { runScript } from '../support/run-script.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(60_000);
+
+let harness: Harness;
+let stop: AbortController;
+let seen: AbortSignal | undefined;
+const hanging = () => new Promise<never>(() => {});
+
+beforeEach(async () => {
+  stop = new AbortController();
+  seen = undefined;
+});
+afterEach(() => harness.close());
+
+const process = (item: string) => {
+  const { database, scheduler, env, logger } = harness;
+  const operation = { database, schedulers: [scheduler], clock: harness.clock, env, logger, signal: stop.signal };
+  return operate(commands, operation, { command: 'process', scheduler: scheduler.name, item });
+};
+
+test('an item is processed and settled here and now', async () => {
+  harness = await createHarness();
+  const [id = ''] = await harness.add({ name: 'mine' });
+
+  expect(await process('mine')).toMatchObject({ scheduler: 'jobs', id, status: 'completed', result: 'done mine' });
+});
+
+test('an item whose processing is stopped is pending again, and no attempt is consumed', async () => {
+  harness = await createHarness({
+    process(_item, { signal }) {
+      seen = signal;
+      return hanging();
+    },
+  });
+  const [id = ''] = await harness.add({});
+  const processing = process(id);
+  await until('it is under way', () => seen !== undefined);
+  stop.abort();
+
+  expect(await processing).toMatchObject({
+    id,
+    status: 'pending',
+    attempts: 0,
+    claimToken: null,
+    startedAt: expect.any(Date),
+  });
+  expect((await harness.job(id)).errors).toMatchObject([{ code: 'interrupted' }]);
+  expect(seen?.aborted).toBe(true);
+});
+
+test('an item is not even begun to be worked on once that is to be stopped', async () => {
+  harness = await createHarness({
+    process(_item, { signal }) {
+      seen = signal;
+      return hanging();
+    },
+  });
+  const [id = ''] = await harness.add({});
+  stop.abort();
+
+  expect(await process(id)).toMatchObject({ status: 'pending', attempts: 0 });
+  expect(seen).toBeUndefined();
+});
+
+test('Ctrl-C gives the item back that a command is processing', async () => {
+  harness = await createHarness();
+  let asked = false;
+  const server = await startHostileServer({
+    silent: () => {
+      asked = true;
+    },
+  });
+  const [name, url] = ['silent.sluice.test', harness.databaseUrl];
+  await query(url, 'insert into domains (domain) values ($1)', [name]);
+  const to = `127.0.0.1:${server.port}`;
+  const running = runScript('scripts/process.ts', ['domains', name], {
+    ...{
+      DATABASE_URL: url,
+      DOMAIN_EXTRA_SUFFIXES: 'test',
+      FETCH_TIMEOUT_SECONDS: '50',
+      FETCH_CONNECT_TIMEOUT_SECONDS: '50',
+    },
+    FETCH_CONNECT_TO: `${name}:443:${to},${name}:80:${to}`,
+  });
+  await until('the site is asked', () => asked || server.openSockets > 0);
+  running.child.kill('SIGINT');
+
+  expect(await running.ended).toBe(1);
+  await server.stop();
+  expect(running.output.stdout).toMatch(/status {6}pending\n {2}attempts {4}0\n/);
+  expect(await query(url, 'select status, attempts from domains')).toEqual([{ status: 'pending', attempts: 0 }]);
+});
