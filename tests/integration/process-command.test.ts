@@ -70,6 +70,17 @@ test('an item is not even begun to be worked on once that is to be stopped', asy
   expect(seen).toBeUndefined();
 });
 
+test('process --json prints the item alone', async () => {
+  harness = await createHarness();
+  await query(harness.databaseUrl, "insert into domains (domain) values ('bad_suffix.nosuchtld')");
+  const running = runScript('scripts/process.ts', ['domains', 'bad_suffix.nosuchtld', '--json'], {
+    DATABASE_URL: harness.databaseUrl,
+  });
+
+  expect(await running.ended).toBe(1);
+  expect(JSON.parse(running.output.stdout)).toMatchObject({ scheduler: 'domains', status: 'failed', attempts: 1 });
+});
+
 test('Ctrl-C gives the item back that a command is processing', async () => {
   harness = await createHarness();
   let asked = false;
