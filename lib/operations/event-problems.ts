@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { shortened } from '../text.ts';
 
 /** Problems of one event that are listed; the others are only counted. */
 const LISTED = 10;
@@ -31,7 +32,7 @@ export function shown(value: unknown): string {
     case 'undefined':
       return 'missing';
     case 'string':
-      return JSON.stringify(value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value);
+      return JSON.stringify(shortened(value, SHOWN_LENGTH));
     case 'object':
       return value === null ? 'null' : Array.isArray(value) ? `a list of ${value.length}` : 'an object';
     default:
