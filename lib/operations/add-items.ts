@@ -1,5 +1,5 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import { despiteConflicts } from '../database/conflict.ts';
+import { despiteRaces } from '../database/conflict.ts';
 import type { Database } from '../database/database.ts';
 import { describeError, PermanentError } from '../errors.ts';
 import type { QueueColumns, Scheduler } from '../scheduler/define-scheduler.ts';
@@ -99,5 +99,5 @@ export function addNew(
       if (missing.length > 0) await enqueue(missing, columns, em, now);
       return missing.length;
     });
-  return despiteConflicts(addMissing);
+  return despiteRaces(addMissing);
 }

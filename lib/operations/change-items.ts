@@ -1,4 +1,4 @@
-import { despiteConflicts } from '../database/conflict.ts';
+import { despiteDeadlocks } from '../database/conflict.ts';
 import type { Database } from '../database/database.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import { cancelItems, type ResetOptions, resetItems } from '../work-item/intervene.ts';
@@ -68,7 +68,7 @@ async function inBatches(
   let changed = 0;
   for await (const ids of batches) {
     if (signal?.aborted) return { changed, interrupted: true };
-    changed += await despiteConflicts(() => change(ids));
+    changed += await despiteDeadlocks(() => change(ids));
     onProgress?.(changed);
   }
   return { changed, interrupted: false };
