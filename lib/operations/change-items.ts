@@ -1,7 +1,9 @@
 import { despiteDeadlocks } from '../database/conflict.ts';
 import type { Database } from '../database/database.ts';
+import { describeError } from '../errors.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import { cancelItems, type ResetOptions, resetItems } from '../work-item/intervene.ts';
+import { narrow } from '../work-item/narrow.ts';
 import { ACTIVE_STATUSES, type Status, TERMINAL_STATUSES, TRANSITIONS } from '../work-item/status.ts';
 import { type Selection, selectedIds, whereOf } from './selection.ts';
 
@@ -16,7 +18,18 @@ export interface BulkResult {
   readonly changed: number;
   /** Whether it was stopped before all were done. */
   readonly interrupted: boolean;
+  /** Items that the database would not let us change, if there are any: the first of them. */
+  readonly refused?: readonly RefusedChange[];
 }
+
+/** An item that the database would not let us change, and what it said. */
+export interface RefusedChange {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Refused items that are listed. */
+const LISTED = 100;
 
 /** Those of the selected items that can be reset; active ones by force alone. */
 export function resettable(selection: Selection, force: boolean): Selection {
@@ -32,7 +45,10 @@ function among(selection: Selection, statuses: readonly Status[]): Selection {
   return { ...selection, status: statuses.filter((status) => selection.status?.includes(status) ?? true) };
 }
 
-/** Sets the selected items back to pending, in batches, each a transaction of its own. */
+/**
+ * Sets the selected items back to pending, in batches, each a transaction of its own. Where the database refuses an item,
+ * it is found, and the others are changed without it.
+ */
 export function resetSelected(
   database: Database,
   scheduler: Scheduler,
@@ -47,7 +63,7 @@ export function resetSelected(
   return inBatches(selectedIds(database, scheduler, selection), change, bulk);
 }
 
-/** Cancels the selected items, in batches, each a transaction of its own. */
+/** Cancels the selected items, in the same way. */
 export function cancelSelected(
   database: Database,
   scheduler: Scheduler,
@@ -66,10 +82,15 @@ async function inBatches(
   { signal, onProgress }: BulkOptions,
 ): Promise<BulkResult> {
   let changed = 0;
+  const refused: RefusedChange[] = [];
+  const result = (interrupted: boolean) => ({ changed, interrupted, ...(refused.length > 0 && { refused }) });
   for await (const ids of batches) {
-    if (signal?.aborted) return { changed, interrupted: true };
-    changed += await despiteDeadlocks(() => change(ids));
+    if (signal?.aborted) return result(true);
+    const narrowed = await narrow(ids, (part) => despiteDeadlocks(() => change(part)));
+    changed += narrowed.written.reduce((total, count) => total + count, 0);
+    const found = narrowed.refused.map(({ row, error }) => ({ id: row, reason: describeError(error).message }));
+    refused.push(...found.slice(0, LISTED - refused.length));
     onProgress?.(changed);
   }
-  return { changed, interrupted: false };
+  return result(false);
 }

@@ -63,9 +63,11 @@ async function change(
     sayWouldBe(0, event, options, wording);
     return;
   }
-  if (result.interrupted) process.exitCode = EXIT.failed;
-  const stopped = result.interrupted ? ' Stopped: the others are as they were.' : '';
-  say({ ...result }, `${items(result.changed)} of ${event.scheduler} ${done}.${stopped}`, event, options);
+  const { changed, interrupted, refused = [] } = result;
+  if (interrupted || refused.length > 0) process.exitCode = EXIT.failed;
+  const stopped = interrupted ? ' Stopped: the others are as they were.' : '';
+  const lines = refused.map(({ id, reason }) => `\n  item ${id} is refused by the database: ${reason}`);
+  say(result, `${items(changed)} of ${event.scheduler} ${done}.${stopped}${lines.join('')}`, event, options);
 }
 
 function sayWouldBe(matched: number, event: ChangeEvent, options: ChangeOptions, { done }: Wording): void {

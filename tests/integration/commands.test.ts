@@ -205,6 +205,16 @@ test('an error code may be given by its full name', async () => {
   });
 });
 
+test('reset names the items that the database refuses, changes the others, and exits with 1', async () => {
+  await insertFailed(3);
+  await rows("alter table domains add constraint sane check (domain <> 'd2.test') not valid");
+
+  expect(await run('reset', 'domains', '--all', '--yes')).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^2 items of domains reset\.\n {2}item 2 is refused by the database: .*sane/),
+  });
+});
+
 test('reset does not act on its own where nobody can answer', async () => {
   await insertFailed(3);
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { cancelSelected, resetSelected } from '../../lib/operations/change-items.ts';
 import { Trouble } from '../../lib/work-item/trouble.entity.ts';
 import { query } from '../support/database.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
@@ -181,4 +182,26 @@ test('an item that is due since ever is claimed, and processed', async () => {
   await sql("update jobs set available_at = '-infinity' where name = 'n1'");
 
   expect(await harness.run()).toMatchObject({ claimed: 2, stopped: 'drained' });
+});
+
+test('a bulk change finds the items that refuse, names them, and changes all others', async () => {
+  await harness.add(...named(1500).map((job) => ({ ...job, status: 'failed' as const })));
+  await raiseWhen("new.status <> 'failed'", ['n3', 'n1200']);
+  const { database, scheduler } = harness;
+  const now = harness.clock.now();
+  const refused = ['4', '1201'].map((id) => ({ id, reason: expect.stringContaining('not this row') }));
+
+  const forced = { force: true, keepHistory: { maxAttempts: 3 } };
+  expect(await resetSelected(database, scheduler, {}, forced, now)).toEqual({
+    changed: 1498,
+    interrupted: false,
+    refused,
+  });
+  await stopRaising();
+  await raiseWhen("new.status = 'cancelled'", ['n0']);
+  expect(await cancelSelected(database, scheduler, {}, now)).toMatchObject({ changed: 1497, refused: [{ id: '1' }] });
+
+  expect(Object.groupBy(await statuses(), (status) => status)).toMatchObject({
+    ...{ failed: { length: 2 }, pending: { length: 1 }, cancelled: { length: 1497 } },
+  });
 });
