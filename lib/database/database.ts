@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { EntityClass } from '@mikro-orm/core';
 import { defineConfig, type EntityManager, MikroORM, type Options } from '@mikro-orm/postgresql';
+import { sendLongTextsAsParameters } from './long-texts.ts';
 import type { DatabaseAccess } from './settings.ts';
 import { unitOfWork } from './unit-of-work.ts';
 import { checkConnection, noteConnection, type PooledConnection } from './unit-of-work-scope.ts';
@@ -20,6 +21,7 @@ type Entities = readonly EntityClass<object>[];
 
 export function openDatabase(access: DatabaseAccess, entities: Entities): Database {
   const orm = new MikroORM(ormOptions(access, entities));
+  sendLongTextsAsParameters(orm.em);
   return {
     unitOfWork: (work) => unitOfWork(orm.em, work),
     fork: () => orm.em.fork(),
