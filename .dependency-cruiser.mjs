@@ -61,7 +61,11 @@ const STARTED = [
   '^lab/bench/peers/',
   '^lab/plan/(cost|simulate|simulate-scaling)[.]ts$',
 ];
-const STARTED_FOR_TESTS = ['[.]test[.]ts$', '/support/global-(setup|teardown)[.]ts$', '^tests/support/(fetch-all|write-texts)[.]ts$'];
+const STARTED_FOR_TESTS = [
+  '[.]test[.]ts$',
+  '/support/global-(setup|teardown)[.]ts$',
+  '^tests/support/(fetch-all|write-texts)[.]ts$',
+];
 
 function pathOf(room) {
   if (room.endsWith('.ts')) return `^${room.replace('.', '[.]')}$`;
