@@ -21,7 +21,7 @@ async function processNow({ name: scheduler }: Scheduler, idOrName: string, { re
       throw error instanceof NotPendingError ? new Error(`${error.message}${adviceOn(error, scheduler)}`) : error;
     }),
   );
-  process.stdout.write(`${json ? JSON.stringify(item) : formatItem(item, new Date())}\n`);
+  process.stdout.write(`${json ? JSON.stringify(item) : formatItem({ ...item, troubles: [] }, new Date())}\n`);
   if (item.status !== 'completed') process.exitCode = EXIT.failed;
 }
 

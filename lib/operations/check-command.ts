@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Trouble } from '../work-item/trouble.entity.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import { fields } from './fields.ts';
 import { findItems } from './find-items.ts';
@@ -7,8 +8,11 @@ import { defineCommand, schedulerNamed } from './operator.ts';
 import { type Inspection, inspectScheduler } from './problems.ts';
 import { settingsOf } from './settings.ts';
 
-/** One item's whole story: all columns of its row, and whose item it is. */
-export type ItemStory = WorkItem & { readonly scheduler: string };
+/** One item's whole story: all columns of its row, whose item it is, and what the database refused to write on it. */
+export type ItemStory = WorkItem & {
+  readonly scheduler: string;
+  readonly troubles: readonly Pick<Trouble, 'step' | 'code' | 'message' | 'since' | 'lastAt' | 'times' | 'retryAt'>[];
+};
 
 /** How the schedulers and their items stand, or one item's whole story. */
 export const check = defineCommand({
@@ -20,7 +24,18 @@ export const check = defineCommand({
     for (const each of asked) {
       if (item !== undefined) {
         const items = await findItems(database, each, await normalizerOf(each, env), item);
-        answers.push(...items.map((found) => ({ scheduler: each.name, ...found })));
+        const troubles = await Trouble.ofItems(
+          database.fork(),
+          each.name,
+          items.map(({ id }) => id),
+        );
+        answers.push(
+          ...items.map((found) => ({
+            scheduler: each.name,
+            troubles: troubles.filter(({ itemId }) => itemId === found.id),
+            ...found,
+          })),
+        );
       } else {
         answers.push(await inspectScheduler(database, each, settingsOf(each, env), clock.now()));
       }

@@ -68,23 +68,27 @@ export async function dispatchBatch(run: Run, isFirst: boolean, lastInFlight: nu
 }
 
 /** Sends the claims' messages; what SQS has not accepted is released. */
-async function publish({ container, publisher }: Run, claims: readonly Claim[]) {
+async function publish({ container, publisher, troubles }: Run, claims: readonly Claim[]) {
   const { table, clock, logger } = container;
   const { accepted, notAccepted } = await publisher.publish(claims);
   // One line for all of a claim: an item's story in the log begins here.
   if (accepted.length > 0) logger.info('items published', { itemIds: accepted.map(({ id }) => id) });
-  for (const { claim: refused, error } of notAccepted) {
+  for (const { claim: unsent, error } of notAccepted) {
     logger.warn('item not accepted by SQS', {
-      itemId: refused.id,
-      claimToken: refused.claimToken,
+      itemId: unsent.id,
+      claimToken: unsent.claimToken,
       errorCode: error.code,
       reason: error.message,
     });
   }
-  const givenBack = await release(
+  const { released, refused } = await release(
     table,
-    notAccepted.map(({ claim: refused }) => refused),
+    notAccepted.map(({ claim: unsent }) => unsent),
     clock.now(),
   );
-  return { published: accepted.length, released: givenBack.size };
+  await troubles.record(
+    'release',
+    refused.map(({ row, error }) => ({ row: row.id, error })),
+  );
+  return { published: accepted.length, released: released.size };
 }

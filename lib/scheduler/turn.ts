@@ -1,3 +1,4 @@
+import type { Claim } from '../claim.ts';
 import { isTimeout } from '../database/row-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Fated, ReadDelivery } from '../queue/receiver.ts';
@@ -70,14 +71,19 @@ async function handOverPlaces(
 async function giveBack(batch: Batch, deliveries: readonly ReadDelivery[]): Promise<Ended[]> {
   const { container, logger, remainingTime } = batch;
   const claims = deliveries.map(({ claim }) => claim);
-  const released = await release(container.table, claims, container.clock.now());
+  const { released, refused } = await release(container.table, claims, container.clock.now());
+  await recordTroubles(container, 'release', ofIds(refused));
+  const refusals = new Set(refused.map(({ row }) => row));
   // Every time, for every record, where the item's time limit is longer than the Lambda's.
   logger.warn('an item does not fit into the time that is left; these are pending again', {
     itemTimeoutSeconds: container.common.itemTimeoutSeconds,
     remainingSeconds: remainingTime() / 1000,
     itemIds: claims.map(({ id }) => id),
   });
-  return deliveries.map(({ messageId, claim }) => ({ messageId, fate: released.has(claim) ? 'released' : 'stale' }));
+  return deliveries.map(({ messageId, claim }) => ({
+    messageId,
+    fate: released.has(claim) ? 'released' : refusals.has(claim) ? 'refused' : 'stale',
+  }));
 }
 
 /** Begins what can be begun; of the others says what became of them. */
@@ -91,11 +97,7 @@ async function beginAll(
   const { begun, refused, lost } = await begin(container.table, claims, now, processingLease(now, remainingTime()));
   // A row that is waited for in vain is locked by somebody: there is nothing wrong with it.
   const { late = [], bad = [] } = Object.groupBy(refused, ({ error }) => (isTimeout(error) ? 'late' : 'bad'));
-  await recordTroubles(
-    container,
-    'begin',
-    bad.map(({ row, error }) => ({ row: row.id, error })),
-  );
+  await recordTroubles(container, 'begin', ofIds(bad));
   const again = new Set([...late.map(({ row }) => row), ...(lost?.claims ?? [])]);
   const refusals = new Set(bad.map(({ row }) => row));
   const waiting = new Map(begun.map((read) => [idOf(read), read]));
@@ -117,6 +119,10 @@ async function beginAll(
   }
   if (unbegun.length > 0) ended.push(...deliverAgain(batch, unbegun, lost?.error ?? late[0]?.error));
   return { begun: started, ended };
+}
+
+function ofIds(refused: readonly Refusal<Claim>[]): Refusal<string>[] {
+  return refused.map(({ row, error }) => ({ row: row.id, error }));
 }
 
 function deliverAgain({ logger }: Batch, deliveries: readonly ReadDelivery[], error: unknown): Ended[] {

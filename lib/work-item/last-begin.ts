@@ -7,8 +7,8 @@ import type { ItemTable } from './item-table.ts';
  */
 export async function begunSince(em: EntityManager, entity: ItemTable['entity'], since: Date): Promise<boolean> {
   const fields = ['id'] as const;
-  const active = { leaseExpiresAt: { $ne: null }, status: 'processing' as const, startedAt: { $gt: since } };
+  const active = { leaseExpiresAt: { $ne: null }, status: 'processing' as const, startedAt: { $gte: since } };
   if (await em.findOne(entity, active, { fields })) return true;
-  const done = { status: { $in: ['completed' as const, 'failed' as const] }, finishedAt: { $gt: since } };
-  return (await em.findOne(entity, { ...done, startedAt: { $gt: since } }, { fields })) !== null;
+  const done = { status: { $in: ['completed' as const, 'failed' as const] }, finishedAt: { $gte: since } };
+  return (await em.findOne(entity, { ...done, startedAt: { $gte: since } }, { fields })) !== null;
 }

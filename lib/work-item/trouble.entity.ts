@@ -74,6 +74,11 @@ export class Trouble extends TroubleSchema.class {
     );
   }
 
+  /** The troubles of some items. */
+  static ofItems(em: EntityManager, scheduler: string, itemIds: readonly string[]): Promise<Trouble[]> {
+    return em.find(Trouble, { scheduler, itemId: { $in: [...itemIds] } }, { disableIdentityMap: true });
+  }
+
   static async forget(em: EntityManager, troubles: readonly Trouble[]): Promise<void> {
     await em.nativeDelete(Trouble, { id: { $in: troubles.map(({ id }) => id) } });
   }

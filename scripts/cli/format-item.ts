@@ -11,7 +11,10 @@ const LABEL_WIDTH = 12;
 
 /** One item's whole story: how it stands, and every attempt that went wrong. */
 export function formatItem(item: ItemStory, now: Date): string {
-  const at = (time: Date | null) => (time === null ? undefined : `${time.toISOString()} (${ago(time, now)})`);
+  const at = (time: Date | null) => {
+    if (time === null) return undefined;
+    return Number.isNaN(time.getTime()) ? 'no date that can be read' : `${time.toISOString()} (${ago(time, now)})`;
+  };
   const lines: [string, string | undefined][] = [
     ['name', nameOf(schedulerNamed(item.scheduler, { schedulers }), item)],
     ['status', item.status],
@@ -29,9 +32,14 @@ export function formatItem(item: ItemStory, now: Date): string {
   const errors = item.errors.map(
     (error) => `    attempt ${error.attempt}  ${error.at}  ${error.code}: ${storable(error.message, SHOWN_LENGTH)}`,
   );
+  const troubles = item.troubles.map(
+    ({ step, code, message, times, retryAt }) =>
+      `    ${step}, ${times} times, again ${ago(retryAt, now)}  ${code}: ${storable(message, SHOWN_LENGTH)}`,
+  );
   return [
     styleText('bold', `${item.scheduler} ${item.id}`),
     ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(LABEL_WIDTH)}${value}`])),
     ...(errors.length > 0 ? ['  errors', ...errors] : []),
+    ...(troubles.length > 0 ? ['  the database refuses to write it', ...troubles] : []),
   ].join('\n');
 }

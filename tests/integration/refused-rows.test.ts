@@ -205,3 +205,63 @@ test('a bulk change finds the items that refuse, names them, and changes all oth
     ...{ failed: { length: 2 }, pending: { length: 1 }, cancelled: { length: 1497 } },
   });
 });
+
+test('a row that cannot be given back is set aside, and the others are pending again at once', async () => {
+  await harness.close();
+  harness = await createHarness({
+    publisher: {
+      publish: async (claims) => ({
+        accepted: [],
+        notAccepted: claims.map((claim) => ({ claim, error: { code: 'no_answer', message: 'SQS is away' } })),
+      }),
+    },
+  });
+  await harness.add(...named(4));
+  await raiseWhen("old.status = 'queued' and new.status = 'pending'", ['n2']);
+
+  expect(await harness.run()).toMatchObject({ claimed: 4, published: 0, released: 3, troubles: 1 });
+
+  expect(await statuses()).toEqual(['pending', 'pending', 'queued', 'pending']);
+  expect(await troubles()).toMatchObject([{ itemId: '3', step: 'release' }]);
+});
+
+test('a message that never arrives is claimed again later each time, and given up at last, while others are processed', async () => {
+  await harness.close();
+  harness = await createHarness({
+    settings: { MAX_UNBEGUN: '4', QUEUE_LEASE_SECONDS: '60', RETRY_BASE_SECONDS: '10' },
+  });
+  const [lost = ''] = await harness.add({ name: 'lost' });
+  const seen: unknown[] = [];
+  for (let round = 0; round < 40; round++) {
+    await harness.add({ name: `other ${round}` });
+    await harness.run();
+    const event = await harness.receive();
+    await harness.deliver({ Records: event.Records.filter(({ body }) => JSON.parse(body).id !== lost) });
+    harness.clock.advance(61_000);
+    const { status, unbegun, attempts } = await harness.job(lost);
+    seen.push([status, unbegun, attempts]);
+    if (status === 'failed') break;
+  }
+
+  expect(seen.at(-1)).toEqual(['failed', expect.any(Number), 0]);
+  expect(await harness.job(lost)).toMatchObject({
+    lastError: expect.stringMatching(/^never_begun: 4 claims in a row/),
+    errors: [{ code: 'never_begun' }],
+  });
+});
+
+test('a processor that is down for a day is held against nobody', async () => {
+  await harness.close();
+  harness = await createHarness({ settings: { MAX_UNBEGUN: '3', QUEUE_LEASE_SECONDS: '60' } });
+  await harness.add(...named(5));
+  for (let round = 0; round < 30; round++) {
+    await harness.run();
+    await harness.receive();
+    harness.clock.advance(61_000);
+  }
+  await harness.run();
+  await deliverAll();
+
+  expect(await statuses()).toEqual(Array.from({ length: 5 }, () => 'completed'));
+  expect(await harness.jobs()).toMatchObject(Array.from({ length: 5 }, () => ({ attempts: 1, errors: [] })));
+});
