@@ -57,9 +57,10 @@ const REGION = 'us-east-1';
 
 /** Starts a container in a process of its own, which takes its invocations from a stand-in of the runtime API. */
 export async function startLambdaContainer(options: ContainerOptions): Promise<LambdaContainer> {
-  const { functionName, taskRoot, execArgv = [], detached = false, onLine } = options;
+  const { functionName, taskRoot, handler, execArgv = [], detached = false, onLine } = options;
   const api = await startRuntimeApi(`arn:aws:lambda:${REGION}:000000000000:function:${functionName}`);
-  const child = spawn(process.execPath, [...execArgv, BOOTSTRAP], {
+  // The handler is in its variables; here it is for who looks at the list of processes.
+  const child = spawn(process.execPath, [...execArgv, BOOTSTRAP, handler], {
     cwd: taskRoot,
     detached,
     env: environmentOf(options, api.address),
