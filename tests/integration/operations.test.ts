@@ -188,6 +188,10 @@ describe('of several who add the same names', () => {
   test('one that PostgreSQL ends because of a deadlock goes on when the other is through', async () => {
     const other = new pg.Client({ connectionString: harness.databaseUrl });
     await other.connect();
+    // Who looks for the deadlock loses: not the other, and not before there is one.
+    await other.query("set deadlock_timeout = '1min'");
+    const name = new URL(harness.databaseUrl).pathname.slice(1);
+    await other.query(`alter database ${name} set deadlock_timeout = '3s'`);
     await other.query('begin');
     await other.query("insert into domains (domain) values ('b.com')");
     const adding = addTo(domains, ['a.com', 'b.com', 'c.com']);
