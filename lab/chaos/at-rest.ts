@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../lib/database/database.ts';
 import { countByStatus } from '../../lib/work-item/count.ts';
 import { isTerminal, STATUSES } from '../../lib/work-item/status.ts';
+import type { Plan } from './faults/plan.ts';
 import type { Strike } from './faults/strikes.ts';
 import { ChaosItem } from './work/chaos-item.entity.ts';
 import type { WorldCall } from './world-server.ts';
@@ -36,6 +37,11 @@ async function isAtRest(database: Database): Promise<boolean> {
     // The server is being restarted.
     return false;
   }
+}
+
+/** How long rows refuse, from the beginning on, in milliseconds of the wall; not those that refuse for good. */
+export function stubbornMs({ stubborn }: Plan): number {
+  return Math.max(0, ...[...stubborn.values()].map(({ seconds }) => seconds * 1000));
 }
 
 /** When something went wrong last: a fault that struck, or an item that misbehaved. In milliseconds of the wall. */

@@ -58,7 +58,9 @@ async function runSeeds(options: Options, interrupt: AbortSignal): Promise<void>
 }
 
 async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<void> {
-  note('Taking the fence, the release, the rescue and the crash isolation out, each in a run of its own …');
+  note(
+    'Taking the fence, the release, the rescue, the narrowing and the crash isolation out, each in a run of its own …',
+  );
   const results = await selfTest(options.seed, (run) => runOnce({ ...run, onProgress: () => {} }, options, interrupt));
   if (options.json) print(JSON.stringify(results));
   else for (const result of results) print(formatSelfTest(result));
@@ -77,7 +79,7 @@ const command = createCommand('chaos', 'Runs items through real processes while 
   .addOption(
     new Option(
       '--self-test',
-      'take the fence, the release, the rescue and the crash isolation out, and expect to see it',
+      'take the fence, the release, the rescue, the narrowing and the crash isolation out, and expect to see it',
     )
       .default(false)
       .conflicts(['items', 'runs']),

@@ -2,7 +2,7 @@ import type { Plugin } from 'esbuild';
 import type { LogLine } from '../../local/lambda/lambda.ts';
 import type { Counts } from '../../scripts/cli/progress.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { lastFaultAt, untilAtRest } from './at-rest.ts';
+import { lastFaultAt, stubbornMs, untilAtRest } from './at-rest.ts';
 import type { Evidence } from './checks/evidence.ts';
 import { createBaitKeeper } from './faults/bait.ts';
 import { createDatabaseFaults } from './faults/database-faults.ts';
@@ -45,7 +45,7 @@ async function runWith(options: RunOptions, parts: AsyncDisposableStack): Promis
   const { plan } = options;
   const random = seededRandom(plan.seed + 1);
   const { bundle, databaseUrl, sqsEndpoint, restartPostgres, database } = await startSurroundings(
-    plan.items,
+    plan,
     options.plugins ?? [],
     parts,
   );
@@ -92,7 +92,7 @@ async function runWith(options: RunOptions, parts: AsyncDisposableStack): Promis
   fleet.start();
   const restedMs = await untilAtRest(
     database,
-    () => lastFaultAt(strikes.log, calls, epoch),
+    () => Math.max(lastFaultAt(strikes.log, calls, epoch), epoch + stubbornMs(plan)),
     options.patienceMs ?? restMs(plan.items),
     options.interrupt,
   );

@@ -52,6 +52,15 @@ export const SABOTAGES: readonly Sabotage[] = [
     breaks: ['no item is lost'],
   },
   {
+    part: 'the narrowing',
+    file: 'lib/work-item/claim.ts',
+    find: 'if (!isRowError(error)) throw error;',
+    replace: 'throw error;',
+    plan: { items: 60, only: { faults: {}, acts: {}, stubborn: 4 } },
+    patienceMs: 1000,
+    breaks: ['rows that refuse stop no others'],
+  },
+  {
     part: 'the crash isolation',
     file: 'lib/work-item/claim.ts',
     find: 'suspect: isSuspect(item, policy)',

@@ -33,7 +33,8 @@ const HEAP_MEGABYTES = 96;
  */
 export function restMs(items: number): number {
   const oneAttempt = wallMs(QUEUE_LEASE_SECONDS + LAMBDA_SECONDS + 15 + RETRY_MAX_SECONDS);
-  return MAX_ATTEMPTS * oneAttempt + wallMs(30) + items * 5;
+  // A row that has refused is set aside for a minute, then for two.
+  return MAX_ATTEMPTS * oneAttempt + wallMs(60 + 120) + wallMs(30) + items * 5;
 }
 
 /** Few enough that claims go on while faults strike, however few the items are. */

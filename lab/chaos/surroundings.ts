@@ -5,6 +5,7 @@ import type { Database } from '../../lib/database/database.ts';
 import { type LocalServers, startLocalServers } from '../../local/local-servers.ts';
 import { type Intercept, startSqsProxy } from '../../local/proxies/sqs-proxy.ts';
 import { createQueues } from '../../local/queues.ts';
+import type { Plan } from './faults/plan.ts';
 import { type Bundles, bundleChaos } from './fleet/bundles.ts';
 import { MAX_RECEIVE_COUNT, VISIBILITY_TIMEOUT_SECONDS } from './settings.ts';
 import { openStore } from './store/store.ts';
@@ -24,7 +25,7 @@ const POSTGRES_SETTINGS = { synchronous_commit: 'on', deadlock_timeout: '100ms' 
 
 /** Starts the servers, creates the tables and the items, bundles the handlers. */
 export async function startSurroundings(
-  items: number,
+  plan: Plan,
   plugins: Plugin[],
   parts: AsyncDisposableStack,
 ): Promise<Surroundings> {
@@ -33,7 +34,7 @@ export async function startSurroundings(
   const servers = await startLocalServers({ postgres: true, sqs: true, postgresSettings: POSTGRES_SETTINGS });
   parts.defer(servers.stop);
   const { databaseUrl = '', sqsEndpoint = '', restartPostgres } = servers;
-  const database = await openStore(databaseUrl, items);
+  const database = await openStore(databaseUrl, plan);
   parts.defer(database.close);
   return { bundle: bundles.bundle, databaseUrl, sqsEndpoint, restartPostgres, database };
 }

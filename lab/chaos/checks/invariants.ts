@@ -2,6 +2,7 @@ import { capExceeded, refusalsKept } from './dispatch.ts';
 import type { Evidence } from './evidence.ts';
 import { matesHarmed } from './isolation.ts';
 import { attemptsMiscounted, claimsBroken, itemsLost, restedLate } from './lifecycle.ts';
+import { othersStopped } from './refusals.ts';
 import { chainsMiscounted, childrenMiscounted, outcomesWrong, processedTwice } from './results.ts';
 
 /** What must hold of every run; each check returns what it found to the contrary. */
@@ -17,6 +18,7 @@ export const INVARIANTS = {
   'every outcome is the one that was earned': outcomesWrong,
   'in flight within the cap at every sample': capExceeded,
   'what SQS refuses is released': refusalsKept,
+  'rows that refuse stop no others': othersStopped,
   'no connection or process is left behind': ({ leftBehind }: Evidence) => [...leftBehind],
 } as const satisfies Record<string, (evidence: Evidence) => string[]>;
 

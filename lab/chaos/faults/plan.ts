@@ -1,4 +1,5 @@
 import { type SeededRandom, seededRandom } from '../../seeded-random.ts';
+import { REFUSED_STATUSES } from '../work/chaos-item.entity.ts';
 import type { Act } from '../work/world.ts';
 import { FAULT_KINDS, FAULT_RATES, type FaultKind } from './kinds.ts';
 
@@ -14,6 +15,12 @@ export interface Behaviour {
   readonly attempts: number;
 }
 
+/** A row that refuses to take a status, for so long from the beginning on, in seconds of the wall. */
+export interface Stubborn {
+  readonly status: (typeof REFUSED_STATUSES)[number];
+  readonly seconds: number;
+}
+
 /** All that a seed decides. */
 export interface Plan {
   readonly seed: number;
@@ -21,6 +28,8 @@ export interface Plan {
   readonly faults: readonly PlannedFault[];
   /** By the items' numbers; the others work. */
   readonly behaviours: ReadonlyMap<number, Behaviour>;
+  /** Rows that refuse, by the items' numbers. */
+  readonly stubborn: ReadonlyMap<number, Stubborn>;
   /** By how much the clocks of the containers are ahead of the wall's, in their milliseconds, in turn. */
   readonly skewsMs: readonly number[];
 }
@@ -54,6 +63,8 @@ export interface PlanOptions {
   readonly only?: {
     readonly faults: Partial<Record<FaultKind, number>>;
     readonly acts: Partial<Record<Act, number>>;
+    /** Rows that refuse to be claimed. */
+    readonly stubborn?: number;
   };
 }
 
@@ -70,6 +81,7 @@ export function makePlan({ seed, items, only }: PlanOptions): Plan {
     items,
     faults: faults.toSorted((a, b) => a.after - b.after),
     behaviours: assignBehaviours(random, items, only?.acts),
+    stubborn: assignStubborn(random, items, only),
     skewsMs: [
       -WIDEST_SKEW_MS / 2,
       WIDEST_SKEW_MS / 2,
@@ -93,6 +105,21 @@ function assignBehaviours(
     }
   }
   return behaviours;
+}
+
+/** Rows that refuse, in 1000, and for how long. */
+const STUBBORN_RATE = 12;
+const LONGEST_STUBBORN_SECONDS = 12;
+const STUBBORN_ALONE_SECONDS = 20;
+
+function assignStubborn(random: SeededRandom, items: number, only: PlanOptions['only']): Map<number, Stubborn> {
+  const stubborn = new Map<number, Stubborn>();
+  for (let missing = only ? (only.stubborn ?? 0) : countOf(STUBBORN_RATE, items); missing > 0; missing--) {
+    const status = only ? 'queued' : (REFUSED_STATUSES[random.between(0, REFUSED_STATUSES.length - 1)] ?? 'queued');
+    const seconds = only ? STUBBORN_ALONE_SECONDS : random.between(1, LONGEST_STUBBORN_SECONDS);
+    stubborn.set(random.between(0, items - 1), { status, seconds });
+  }
+  return stubborn;
 }
 
 function countOf(rate: number, items: number): number {

@@ -27,6 +27,17 @@ export class MigrationChaos extends Migration {
     this.addSql(
       `create trigger chaos_record after update on chaos_items for each row execute function chaos_record();`,
     );
+    this.addSql(`
+      create function chaos_refuse() returns trigger language plpgsql as $$
+      begin
+        if new.status = new.refuses and old.status <> new.status and clock_timestamp() < new.refuses_until then
+          raise exception 'chaos: this row refuses to be %', new.status;
+        end if;
+        return new;
+      end $$;`);
+    this.addSql(
+      `create trigger chaos_refuse before update on chaos_items for each row execute function chaos_refuse();`,
+    );
     this.addSql(`insert into chaos_bait (id) values (1), (2), (3);`);
     this.addSql(`
       create function chaos_deadlock() returns void language plpgsql as $$

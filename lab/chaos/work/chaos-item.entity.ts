@@ -3,6 +3,9 @@ import { workItemChecks, workItemIndexes, workItemProperties } from '../../../li
 
 const TABLE = 'chaos_items';
 
+/** What a row may refuse to become. */
+export const REFUSED_STATUSES = ['queued', 'processing'] as const;
+
 const ChaosItemSchema = defineEntity({
   name: 'ChaosItem',
   tableName: TABLE,
@@ -11,6 +14,9 @@ const ChaosItemSchema = defineEntity({
     /** By which the world knows how it behaves. */
     number: p.integer(),
     result: p.string().length(100).strictNullable(),
+    /** The status that its row refuses to take, and until when: a trigger of the harness raises. */
+    refuses: p.enum(REFUSED_STATUSES).strictNullable(),
+    refusesUntil: p.datetime(3).strictNullable(),
   },
   indexes: workItemIndexes(TABLE),
   checks: workItemChecks(TABLE),

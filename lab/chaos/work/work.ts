@@ -26,7 +26,7 @@ export async function apply(item: SettlingItem<ChaosItem>, result: ChaosResult, 
   item.result = text;
   const row = { itemId: item.id, claimToken: item.claimToken ?? '' };
   em.create(ChaosChild, { ...row, part: 'created' });
-  if (chain) em.create(ChaosItem, { number: item.number + CHAINED, result: null });
+  if (chain) em.create(ChaosItem, { number: item.number + CHAINED, result: null, refuses: null, refusesUntil: null });
   await em.insert(ChaosChild, { ...row, part: 'inserted' });
 }
 

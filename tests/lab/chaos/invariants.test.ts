@@ -32,14 +32,17 @@ const child = (part: ChaosChild['part'], more: Partial<ChaosChild> = {}) =>
   ({ id: part, itemId: '1', part, claimToken: 'a', transactionId: '7', ...more }) as ChaosChild;
 
 const item = (more: Partial<ChaosItem> = {}) =>
-  ({ id: '1', number: 0, status: 'completed', attempts: 1, lastError: null, ...more }) as ChaosItem;
+  ({
+    ...{ id: '1', number: 0, status: 'completed', attempts: 1, lastError: null, refuses: null, refusesUntil: null },
+    ...more,
+  }) as ChaosItem;
 
 const call = (more: Partial<WorldCall> = {}) =>
   ({ pid: 10, id: '1', number: 0, attempt: 1, claimToken: 'a', at: 1, act: 'work', ...more }) as WorldCall;
 
 /** One item that was claimed, begun, processed and settled, once each. */
 const GOOD: Evidence = {
-  plan: { seed: 1, items: 1, faults: [], behaviours: new Map(), skewsMs: [] } satisfies Plan,
+  plan: { seed: 1, items: 1, faults: [], behaviours: new Map(), stubborn: new Map(), skewsMs: [] } satisfies Plan,
   items: [item()],
   children: [child('created'), child('inserted')],
   audit: [CLAIM, BEGIN, SETTLE],
