@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseDuration } from '../duration.ts';
+import { isItemId } from '../item-id.ts';
 import { STATUSES } from '../work-item/status.ts';
 
 /** Most items that one event may name: what one statement changes in a moment. */
@@ -16,11 +17,6 @@ const A_PRIORITY = `an integer from -${SMALLINT_MAX} to ${SMALLINT_MAX}`;
 const AN_ID = 'the id of an item: an id is a number, in quotes';
 const A_LIST = `a list of 1 to ${MOST_NAMED}`;
 
-/** An item's id: a bigint of PostgreSQL. */
-export function isId(text: string): boolean {
-  return /^(0|-?[1-9]\d{0,18})$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
-}
-
 /** What PostgreSQL can compare with a text. */
 const text = z.string('a text').refine((value) => !value.includes('\0'), 'a text without NUL characters');
 
@@ -31,7 +27,7 @@ export const fields = {
   scheduler: z.string('the name of a scheduler'),
   /** An id or a name. */
   item: text,
-  id: listOf(z.string(AN_ID).refine(isId, AN_ID)),
+  id: listOf(z.string(AN_ID).refine(isItemId, AN_ID)),
   name: listOf(text),
   status: listOf(z.enum(STATUSES, `one of ${STATUSES.join(', ')}`)),
   errorCode: text,

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts';
+import { isItemId } from '../item-id.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
-import { isId } from './fields.ts';
 import { type Normalize, possibleNames } from './names.ts';
 import { whereOf } from './selection.ts';
 
@@ -15,7 +15,7 @@ export async function findItems(
   normalize: Normalize,
   idOrName: string,
 ): Promise<WorkItem[]> {
-  const selection = isId(idOrName) ? { id: [idOrName] } : { name: possibleNames(normalize, idOrName) };
+  const selection = isItemId(idOrName) ? { id: [idOrName] } : { name: possibleNames(normalize, idOrName) };
   const where = whereOf(scheduler, selection);
   return database.fork().find(scheduler.entity, where, { orderBy: { id: 'asc' }, limit: MOST_SHOWN });
 }

@@ -1,16 +1,14 @@
 import * as z from 'zod';
 import type { Claim } from '../claim.ts';
 import { MessageError } from '../errors.ts';
+import { isItemId } from '../item-id.ts';
 
 const MESSAGE_VERSION = 1;
-
-/** PostgreSQL's largest bigint. */
-const LARGEST_ID = 9_223_372_036_854_775_807n;
 
 const Message = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
   scheduler: z.string(),
-  id: z.string().refine((id) => /^\d{1,19}$/.test(id) && BigInt(id) <= LARGEST_ID, 'the id of an item'),
+  id: z.string().refine(isItemId, 'the id of an item'),
   claimToken: z.uuid(),
   suspect: z.boolean(),
 });

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
 import { schedulers } from '../../functions/index.ts';
+import { isItemId } from '../../lib/item-id.ts';
 import { SELECTORS } from '../../lib/operations/change-commands.ts';
-import { fields, isId } from '../../lib/operations/fields.ts';
+import { fields } from '../../lib/operations/fields.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { STATUSES, type Status } from '../../lib/work-item/status.ts';
 import { UsageError } from './command.ts';
@@ -81,6 +82,6 @@ function collect(value: string, previous: readonly string[] = []): string[] {
 }
 
 function collectIds(value: string, previous?: readonly string[]): string[] {
-  if (!isId(value)) throw new InvalidArgumentError('It must be the id of an item, an integer.');
+  if (!isItemId(value)) throw new InvalidArgumentError('It must be the id of an item, an integer.');
   return collect(value, previous);
 }

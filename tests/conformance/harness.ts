@@ -9,6 +9,7 @@ import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts
 import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { Trouble } from '../../lib/work-item/trouble.entity.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues } from '../../local/queues.ts';
@@ -17,6 +18,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { evenRandom } from '../support/harness.ts';
 import { recordingLogger, recordingMetrics } from '../support/recorders.ts';
+import { refuseUpdates } from '../support/refuse-updates.ts';
 
 /** What a test puts in the place of the work itself. */
 export type Behaviour = Partial<Awaited<ReturnType<Scheduler['work']>>>;
@@ -31,6 +33,9 @@ export interface ConformanceHarness {
   /** The same, all of one concurrency key. */
   addOfOneKey(count: number, key: string): Promise<string[]>;
   items(): Promise<WorkItem[]>;
+  /** From now on the database raises where this item would get this status. */
+  refuse(id: string, status: string): Promise<void>;
+  troubles(): Promise<Trouble[]>;
   run(): Promise<RunSummary>;
   receive(): Promise<SQSEvent>;
   deliver(event: SQSEvent, remainingMs?: number): Promise<SQSBatchResponse>;
@@ -60,7 +65,9 @@ export async function createConformanceHarness(
   const database = openDatabase(parseSettings(DatabaseSettings, env), [
     scheduler.entity,
     ...(scheduler.otherEntities ?? []),
+    Trouble,
   ]);
+  const { tableName } = database.fork().getMetadata().get(scheduler.entity);
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
   const sample = (em: EntityManager, number: number) => enqueue([samples.nameOf(number)], {}, em, clock.now());
   const findItems = (em: EntityManager) => em.find(scheduler.entity, {}, { orderBy: { id: 'asc' } });
@@ -81,6 +88,8 @@ export async function createConformanceHarness(
     add: (count) => add(count),
     addOfOneKey: (count, key) => add(count, [key]),
     items: () => findItems(database.fork()),
+    refuse: (id, status) => refuseUpdates(testDatabase.url, tableName, `new.id = ${id} and new.status = '${status}'`),
+    troubles: () => database.fork().find(Trouble, {}),
     run: () => scheduled({}, invocation()),
     receive: () => receiveEvent(sqs, queueUrl),
     deliver: (event, remainingMs) => processor(event, invocation(remainingMs)),

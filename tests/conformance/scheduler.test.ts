@@ -57,6 +57,18 @@ describe.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const
     });
   });
 
+  test.each(['queued', 'processing'])('a row that the database refuses to make %s stops no other', async (status) => {
+    const [bad = ''] = await start(4);
+    await harness.refuse(bad, status);
+    await attempt();
+
+    expect((await harness.items()).map((item) => [item.id === bad, item.status === 'completed'])).toEqual([
+      [true, false],
+      ...Array.from({ length: 3 }, () => [false, true]),
+    ]);
+    expect(await harness.troubles()).toMatchObject([{ scheduler: scheduler.name, itemId: bad, code: 'p0001' }]);
+  });
+
   test('an apply that fails leaves nothing behind, and its batch-mates complete', async () => {
     const [bad] = await start(2, {
       apply: async (item, _result, em) => {

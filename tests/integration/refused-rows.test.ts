@@ -4,6 +4,7 @@ import { Trouble } from '../../lib/work-item/trouble.entity.ts';
 import { query } from '../support/database.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { Job } from '../support/jobs.ts';
+import { refuseUpdates } from '../support/refuse-updates.ts';
 import { recordStatements } from '../support/statements.ts';
 
 let harness: Harness;
@@ -17,15 +18,9 @@ const statuses = async () => (await harness.jobs()).map(({ status }) => status);
 const troubles = () => harness.database.fork().find(Trouble, {}, { orderBy: { id: 'asc' } });
 const named = (count: number): Partial<Job>[] => Array.from({ length: count }, (_, index) => ({ name: `n${index}` }));
 
-/** A trigger that raises where an update of these names makes the condition true. */
-async function raiseWhen(condition: string, names: readonly string[]): Promise<void> {
-  await sql(`create or replace function refuse() returns trigger language plpgsql as $$
-    begin
-      if new.name = any (array['${names.join("','")}']) and (${condition}) then raise exception 'not this row'; end if;
-      return new;
-    end $$`);
-  await sql('create or replace trigger refuse before update on jobs for each row execute function refuse()');
-}
+/** The database raises where an update of these names makes the condition true. */
+const raiseWhen = (condition: string, names: readonly string[]) =>
+  refuseUpdates(harness.databaseUrl, 'jobs', `new.name = any (array['${names.join("','")}']) and (${condition})`);
 
 const stopRaising = () => sql('drop trigger refuse on jobs');
 
@@ -182,6 +177,15 @@ test('an item that is due since ever is claimed, and processed', async () => {
   await sql("update jobs set available_at = '-infinity' where name = 'n1'");
 
   expect(await harness.run()).toMatchObject({ claimed: 2, stopped: 'drained' });
+});
+
+test('an item of any id that a bigint can be is taken through to its end', async () => {
+  const ids = ['-9223372036854775808', '-1', '0', '9223372036854775807'];
+  await harness.add(...ids.map((id) => ({ id })));
+  await harness.run();
+  await deliverAll();
+
+  expect((await harness.jobs()).map(({ id, status }) => [id, status])).toEqual(ids.map((id) => [id, 'completed']));
 });
 
 test('a bulk change finds the items that refuse, names them, and changes all others', async () => {

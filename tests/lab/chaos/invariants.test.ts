@@ -117,6 +117,14 @@ const BROKEN: readonly [Invariant, string, Partial<Evidence>][] = [
     'a refusal without a release',
     { refusals: [{ itemId: '1', claimToken: 'a', instance: instance('scheduler', 1), at: AT.getTime() }] },
   ],
+  [
+    'rows that refuse stop no others',
+    'nobody begun for as long as one row refused',
+    {
+      plan: { ...GOOD.plan, stubborn: new Map([[1, { status: 'queued', seconds: 10 }]]) },
+      items: [item(), item({ id: '2', number: 1, refuses: 'queued', refusesUntil: AT })],
+    },
+  ],
   ['no connection or process is left behind', 'a process', { leftBehind: ['process 1'] }],
 ];
 

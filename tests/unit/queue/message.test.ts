@@ -14,7 +14,7 @@ function parseOrRefuse(body: string): unknown {
 
 test('a message that was serialised is parsed to what it was', () => {
   const messages = fc.record({
-    id: fc.bigInt({ min: 0n, max: 9_223_372_036_854_775_807n }).map(String),
+    id: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String),
     claimToken: fc.uuid({ version: 4 }),
     suspect: fc.boolean(),
   });
@@ -53,7 +53,9 @@ test('a message with one thing wrong is refused', () => {
     { v: 2 },
     { scheduler: 'other' },
     { id: 1 },
-    { id: '-1' },
+    { id: '-0' },
+    { id: '9223372036854775808' },
+    { id: '-9223372036854775809' },
     { id: '1 or 1=1' },
     { claimToken: 'x' },
     { suspect: 'no' },
