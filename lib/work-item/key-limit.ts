@@ -62,15 +62,17 @@ export async function takeWithinLimit(
  *
  * @returns whether there may be more of them
  */
-export function lineUpFull(
+export async function lineUpFull(
   { database, entity }: ItemTable,
   now: Date,
   keyLimit: KeyLimit,
   notAside: FilterQuery<WorkItem>,
 ): Promise<boolean> {
+  const { key, limit } = keyLimit;
+  // Mostly no key is full: one statement then, and no transaction.
+  if (fullKeys(await countInFlightByKey(database.fork(), entity, key, notAside), limit).length === 0) return false;
   return database.unitOfWork(async (em) => {
     await awaitTurn(em, keyLimit.scheduler);
-    const { key, limit } = keyLimit;
     const full = fullKeys(await countInFlightByKey(em, entity, key, notAside), limit);
     if (full.length === 0) return false;
     const open = { $and: [notAside, { turn: 'open', [key]: { $in: full } } as FilterQuery<WorkItem>] };
