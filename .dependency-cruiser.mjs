@@ -59,7 +59,7 @@ const STARTED = [
   '^lab/bench/(bench|bundles|metadata|sitemap-run|minimal-processor)[.]ts$',
   '^lab/bench/performance/(\\w+-worker|slow-sqs)[.]ts$',
   '^lab/bench/peers/',
-  '^lab/plan/(cost|simulate|simulate-scaling)[.]ts$',
+  '^lab/plan/(cost|simulate)[.]ts$',
 ];
 const STARTED_FOR_TESTS = [
   '[.]test[.]ts$',

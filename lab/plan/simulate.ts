@@ -1,17 +1,20 @@
 /** `npm run simulate`: how long a scheduler's work would take on AWS, what it would cost, and which setting limits it. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { runCommand } from '../../scripts/cli/command.ts';
 import { simulateCommand } from './simulate/command.ts';
 import { reportOf } from './simulate/report.ts';
-import { renderSvg } from './simulate/svg.ts';
+import { saveScaling } from './simulate/scaling.ts';
 import { formatReport } from './simulate/text.ts';
 
-await runCommand(
-  simulateCommand((scenario, { svg, json }) => {
-    const report = reportOf(scenario);
-    mkdirSync(dirname(svg), { recursive: true });
-    writeFileSync(svg, renderSvg(report));
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${formatReport(report)}\n\nThe curve: ${svg}\n`);
-  }),
-);
+const command = simulateCommand((scenario, json) => {
+  const report = reportOf(scenario);
+  process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
+});
+
+command
+  // Options of the simulation mean nothing to it: they are refused there.
+  .enablePositionalOptions()
+  .command('scaling')
+  .description('simulates the sizes of docs/scaling.md anew, in a minute or two; `npm run docs` then writes its tables')
+  .action(saveScaling);
+
+await runCommand(command);

@@ -10,14 +10,6 @@ import { LEAST_UNRESERVED } from './aws-limits.ts';
 import { DEFAULTS, type Scenario } from './scenario.ts';
 import { settingName } from './setting-names.ts';
 
-export interface OutputOptions {
-  /** The file that the curve is written to. */
-  readonly svg: string;
-  readonly json: boolean;
-}
-
-const DEFAULT_SVG = '.sluice/simulate.svg';
-
 const rate = () => number(0, 1);
 const milliseconds = (min = 0) => number(min, 840_000, 'milliseconds');
 
@@ -27,7 +19,7 @@ const SETTINGS = [
 ] satisfies readonly (keyof SchedulerSettings)[];
 
 /** The command with all its options. */
-export function simulateCommand(run: (scenario: Scenario, output: OutputOptions) => void): Command {
+export function simulateCommand(run: (scenario: Scenario, json: boolean) => void): Command {
   const command = createCommand(
     'simulate',
     'Simulates the whole pipeline at the limits of AWS: how long the work takes, what it costs, and what limits it.',
@@ -35,7 +27,7 @@ export function simulateCommand(run: (scenario: Scenario, output: OutputOptions)
       'npm run simulate -- --items 10e6 --process-ms 800',
       'npm run simulate -- --items 1e6 --max-in-flight 4800 --max-concurrency 40',
       'npm run simulate -- --items 200e3 --over 24h --failure-rate 0.05 --crash-rate 0.001',
-      'npm --silent run simulate -- --items 1e6 --svg curve.svg --json',
+      'npm --silent run simulate -- --items 1e6 --json',
     ],
   );
   addWork(command);
@@ -50,13 +42,12 @@ export function simulateCommand(run: (scenario: Scenario, output: OutputOptions)
   }
   addSurroundings(command);
   return command
-    .option('--svg <file>', 'where the curve is drawn', DEFAULT_SVG)
     .option('--json', 'JSON on standard output', false)
-    .action(({ svg, json, over, ...options }: Omit<Scenario, 'overSeconds'> & OutputOptions & { over: number }) => {
+    .action(({ json, over, ...options }: Omit<Scenario, 'overSeconds'> & { json: boolean; over: number }) => {
       const scenario = { ...options, overSeconds: over };
       const problem = problemOf(scenario);
       if (problem) command.error(`error: ${problem}`);
-      run(scenario, { svg, json });
+      run(scenario, json);
     });
 }
 

@@ -4,7 +4,7 @@ import { SIZES, sampleRows, savedScaling } from '../../../lab/plan/simulate/scal
 import { DEFAULTS, timeoutsFor } from '../../../lab/plan/simulate/scenario.ts';
 
 test('the saved results are those of the model as it is now, by a sample of each size', () => {
-  // Where this fails: `npm run simulate:scaling && npm run docs`.
+  // Where this fails: `npm run simulate -- scaling && npm run docs`.
   expect(sampleRows()).toEqual(savedScaling().sample);
 });
 
