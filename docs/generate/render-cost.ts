@@ -1,11 +1,11 @@
-import { MB_PER_VCPU, UTILISATION } from '../../lab/plan/cost/alternatives.ts';
-import { breakEven } from '../../lab/plan/cost/break-even.ts';
 import { EVENT_OVERHEAD, EVERY_RUN, LOG_BYTES, PLATFORM_BYTES } from '../../lab/plan/cost/log-volume.ts';
+import { batchMs } from '../../lab/plan/cost/month.ts';
 import { GROUPS, PRICED, PRICES, type Price } from '../../lab/plan/cost/prices.ts';
-import { formatQuantity, formatUsd, type Report, reportOf, WAYS } from '../../lab/plan/cost/report.ts';
-import { ALARM_METRICS, LONG_POLL_SECONDS, POLLERS } from '../../lab/plan/cost/sluice-usage.ts';
-import { FETCHED_BYTES } from '../../lab/plan/cost/vpc-usage.ts';
-import { batchMs, IDLE, OVERHEAD_MS } from '../../lab/plan/cost/workload.ts';
+import { breakEven, type Report, reportOf } from '../../lab/plan/cost/report.ts';
+import { ALARM_METRICS, LONG_POLL_SECONDS, POLLERS } from '../../lab/plan/cost/usage.ts';
+import { FETCHED_BYTES, MB_PER_VCPU, UTILISATION, WAYS } from '../../lab/plan/cost/ways.ts';
+import { formatQuantity, formatUsd } from '../../lab/plan/format.ts';
+import { IDLE, OVERHEAD_MS } from '../../lab/plan/workload.ts';
 import { table } from './markdown-table.ts';
 
 /** The months that the cost page shows. */

@@ -1,9 +1,8 @@
-import { formatQuantity, formatUsd } from '../../lab/plan/cost/report.ts';
-import { ASSUMED, EVENT_SOURCE, EVENT_WAIT_MS } from '../../lab/plan/simulate/aws-limits.ts';
+import { ASSUMED, EVENT_SOURCE, EVENT_WAIT_MS } from '../../lab/plan/aws-limits.ts';
+import { formatQuantity, formatUsd, percent } from '../../lab/plan/format.ts';
 import { type Row, SIZES, savedScaling } from '../../lab/plan/simulate/scaling.ts';
-import { DEFAULTS, type Scenario } from '../../lab/plan/simulate/scenario.ts';
-import { settingName } from '../../lab/plan/simulate/setting-names.ts';
-import { formatLimit, formatSuggestion, percent } from '../../lab/plan/simulate/text.ts';
+import { formatLimit, formatSuggestion } from '../../lab/plan/simulate/text.ts';
+import { DEFAULTS, type Scenario, settingName } from '../../lab/plan/workload.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { table } from './markdown-table.ts';
 

@@ -37,15 +37,6 @@ export function costOf(usage: Usage, prices: Prices, freeTier = false): Cost {
   return { lines, groups: Object.fromEntries(groups) as Record<Group, number>, usd: sum(lines) };
 }
 
-/** The sum of two usages. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  const sum: Partial<Record<Resource, number>> = { ...a };
-  for (const [resource, quantity] of Object.entries(b) as [Resource, number][]) {
-    sum[resource] = (sum[resource] ?? 0) + quantity;
-  }
-  return sum;
-}
-
 function priceOf(quantity: number, { tiers, per, free }: Price, freeTier: boolean): number {
   const billed = freeTier ? quantity - free : quantity;
   let usd = 0;

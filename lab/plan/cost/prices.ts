@@ -23,151 +23,77 @@ export interface Tier {
 export const GROUPS = ['compute', 'dispatch', 'CloudWatch and X-Ray', 'network'] as const;
 export type Group = (typeof GROUPS)[number];
 
-const MILLION = 1_000_000;
-const flat = (usd: number): readonly Tier[] => [{ upTo: Number.POSITIVE_INFINITY, usd }];
-
 /** Where and when the prices below held. They change: check the source pages, then update these and run `npm run docs`. */
 export const PRICED = { region: 'us-east-1 (N. Virginia)', asOf: 'as published up to June 2026' } as const;
 
-const lambda = { group: 'compute', source: '/lambda/pricing/' } as const;
-const fargate = { group: 'compute', per: 1, free: 0, source: '/fargate/pricing/' } as const;
-const stepFunctions = { group: 'dispatch', source: '/step-functions/pricing/' } as const;
-const cloudWatch = { group: 'CloudWatch and X-Ray', per: 1, source: '/cloudwatch/pricing/' } as const;
-const vpc = { group: 'network', per: 1, free: 0, source: '/vpc/pricing/' } as const;
-const privateLink = { ...vpc, source: '/privatelink/pricing/' } as const;
+const MILLION = 1_000_000;
+
+/** What a price buys and what of it is free, where that is not one unit and nothing. */
+type Terms = Partial<Pick<Price, 'per' | 'free'>>;
+
+/** A number is the price of every unit. */
+type Row = readonly [label: string, unit: string, usd: number | readonly Tier[], terms?: Terms];
+
+/** The prices that one page states. */
+function page<R extends string>(group: Group, source: string, rows: Record<R, Row>): Record<R, Price> {
+  const prices = Object.entries<Row>(rows).map(([resource, [label, unit, usd, terms]]): [string, Price] => {
+    const tiers = typeof usd === 'number' ? falling([Number.POSITIVE_INFINITY, usd]) : usd;
+    return [resource, { group, label, unit, per: 1, free: 0, ...terms, tiers, source }];
+  });
+  return Object.fromEntries(prices) as Record<R, Price>;
+}
+
+function falling(...tiers: readonly [upTo: number, usd: number][]): Tier[] {
+  return tiers.map(([upTo, usd]) => ({ upTo, usd }));
+}
+
+const LAMBDA_TIME = falling([7.5e9, 0.0000133334], [18.75e9, 0.0000120001], [Number.POSITIVE_INFINITY, 0.0000106667]);
+const SQS = falling([100e9, 0.4], [200e9, 0.3], [Number.POSITIVE_INFINITY, 0.24]);
+const EXPRESS_TIME = falling([1000, 0.06], [5000, 0.03], [Number.POSITIVE_INFINITY, 0.01642]);
+const LOGS = falling([10_000, 0.5], [30_000, 0.25], [50_000, 0.1], [Number.POSITIVE_INFINITY, 0.05]);
+const METRICS = falling([10_000, 0.3], [250_000, 0.1], [1_000_000, 0.05], [Number.POSITIVE_INFINITY, 0.02]);
 
 /** On-demand prices in USD. Lambda and Fargate on arm64, EC2 on Graviton. */
 export const PRICES = {
-  lambdaRequests: {
-    ...lambda,
-    label: 'Lambda requests',
-    unit: 'requests',
-    per: MILLION,
-    tiers: flat(0.2),
-    free: MILLION,
-  },
-  lambdaGbSeconds: {
-    ...lambda,
-    label: 'Lambda duration',
-    unit: 'GB-seconds',
-    per: 1,
-    tiers: [
-      { upTo: 7.5e9, usd: 0.0000133334 },
-      { upTo: 18.75e9, usd: 0.0000120001 },
-      { upTo: Number.POSITIVE_INFINITY, usd: 0.0000106667 },
-    ],
-    free: 400_000,
-  },
-  fargateVcpuHours: { ...fargate, label: 'Fargate vCPU', unit: 'vCPU-hours', tiers: flat(0.03238) },
-  fargateGbHours: { ...fargate, label: 'Fargate memory', unit: 'GB-hours', tiers: flat(0.00356) },
-  ec2Hours: {
-    group: 'compute',
-    label: 'EC2 c7g.medium',
-    unit: 'hours',
-    per: 1,
-    tiers: flat(0.0363),
-    free: 0,
-    source: '/ec2/pricing/on-demand/',
-  },
-  ebsGbMonths: {
-    group: 'compute',
-    label: 'EBS gp3',
-    unit: 'GB-months',
-    per: 1,
-    tiers: flat(0.08),
-    free: 0,
-    source: '/ebs/pricing/',
-  },
-  schedulerInvocations: {
-    group: 'dispatch',
-    label: 'EventBridge Scheduler',
-    unit: 'invocations',
-    per: MILLION,
-    tiers: flat(1),
-    free: 14 * MILLION,
-    source: '/eventbridge/pricing/',
-  },
-  sqsRequests: {
-    group: 'dispatch',
-    label: 'SQS requests',
-    unit: 'requests',
-    per: MILLION,
-    tiers: [
-      { upTo: 100e9, usd: 0.4 },
-      { upTo: 200e9, usd: 0.3 },
-      { upTo: Number.POSITIVE_INFINITY, usd: 0.24 },
-    ],
-    free: MILLION,
-    source: '/sqs/pricing/',
-  },
-  stateTransitions: {
-    ...stepFunctions,
-    label: 'Step Functions state transitions',
-    unit: 'transitions',
-    per: 1000,
-    tiers: flat(0.025),
-    free: 4000,
-  },
-  expressRequests: {
-    ...stepFunctions,
-    label: 'Step Functions Express requests',
-    unit: 'requests',
-    per: MILLION,
-    tiers: flat(1),
-    free: 0,
-  },
-  expressGbHours: {
-    ...stepFunctions,
-    label: 'Step Functions Express duration',
-    unit: 'GB-hours',
-    per: 1,
-    tiers: [
-      { upTo: 1000, usd: 0.06 },
-      { upTo: 5000, usd: 0.03 },
-      { upTo: Number.POSITIVE_INFINITY, usd: 0.01642 },
-    ],
-    free: 0,
-  },
-  logGigabytes: {
-    ...cloudWatch,
-    label: 'Logs ingested',
-    unit: 'GB',
-    tiers: [
-      { upTo: 10_000, usd: 0.5 },
-      { upTo: 30_000, usd: 0.25 },
-      { upTo: 50_000, usd: 0.1 },
-      { upTo: Number.POSITIVE_INFINITY, usd: 0.05 },
-    ],
-    free: 5,
-  },
-  metricMonths: {
-    ...cloudWatch,
-    label: 'Custom metrics',
-    unit: 'metric-months',
-    tiers: [
-      { upTo: 10_000, usd: 0.3 },
-      { upTo: 250_000, usd: 0.1 },
-      { upTo: 1_000_000, usd: 0.05 },
-      { upTo: Number.POSITIVE_INFINITY, usd: 0.02 },
-    ],
-    free: 10,
-  },
-  alarmMonths: { ...cloudWatch, label: 'Alarms', unit: 'alarm metrics', tiers: flat(0.1), free: 10 },
-  dashboardMonths: { ...cloudWatch, label: 'Dashboards', unit: 'dashboards', tiers: flat(3), free: 3 },
-  traces: {
-    group: 'CloudWatch and X-Ray',
-    label: 'X-Ray traces',
-    unit: 'traces',
-    per: MILLION,
-    tiers: flat(5),
-    free: 100_000,
-    source: '/xray/pricing/',
-  },
-  natHours: { ...vpc, label: 'NAT gateway', unit: 'hours', tiers: flat(0.045) },
-  natGigabytes: { ...vpc, label: 'NAT gateway traffic', unit: 'GB', tiers: flat(0.045) },
-  endpointHours: { ...privateLink, label: 'Interface endpoint', unit: 'hours', tiers: flat(0.01) },
-  endpointGigabytes: { ...privateLink, label: 'Interface endpoint traffic', unit: 'GB', tiers: flat(0.01) },
-} as const satisfies Record<string, Price>;
+  ...page('compute', '/lambda/pricing/', {
+    lambdaRequests: ['Lambda requests', 'requests', 0.2, { per: MILLION, free: MILLION }],
+    lambdaGbSeconds: ['Lambda duration', 'GB-seconds', LAMBDA_TIME, { free: 400_000 }],
+  }),
+  ...page('compute', '/fargate/pricing/', {
+    fargateVcpuHours: ['Fargate vCPU', 'vCPU-hours', 0.03238],
+    fargateGbHours: ['Fargate memory', 'GB-hours', 0.00356],
+  }),
+  ...page('compute', '/ec2/pricing/on-demand/', { ec2Hours: ['EC2 c7g.medium', 'hours', 0.0363] }),
+  ...page('compute', '/ebs/pricing/', { ebsGbMonths: ['EBS gp3', 'GB-months', 0.08] }),
+  ...page('dispatch', '/eventbridge/pricing/', {
+    schedulerInvocations: ['EventBridge Scheduler', 'invocations', 1, { per: MILLION, free: 14 * MILLION }],
+  }),
+  ...page('dispatch', '/sqs/pricing/', {
+    sqsRequests: ['SQS requests', 'requests', SQS, { per: MILLION, free: MILLION }],
+  }),
+  ...page('dispatch', '/step-functions/pricing/', {
+    stateTransitions: ['Step Functions state transitions', 'transitions', 0.025, { per: 1000, free: 4000 }],
+    expressRequests: ['Step Functions Express requests', 'requests', 1, { per: MILLION }],
+    expressGbHours: ['Step Functions Express duration', 'GB-hours', EXPRESS_TIME],
+  }),
+  ...page('CloudWatch and X-Ray', '/cloudwatch/pricing/', {
+    logGigabytes: ['Logs ingested', 'GB', LOGS, { free: 5 }],
+    metricMonths: ['Custom metrics', 'metric-months', METRICS, { free: 10 }],
+    alarmMonths: ['Alarms', 'alarm metrics', 0.1, { free: 10 }],
+    dashboardMonths: ['Dashboards', 'dashboards', 3, { free: 3 }],
+  }),
+  ...page('CloudWatch and X-Ray', '/xray/pricing/', {
+    traces: ['X-Ray traces', 'traces', 5, { per: MILLION, free: 100_000 }],
+  }),
+  ...page('network', '/vpc/pricing/', {
+    natHours: ['NAT gateway', 'hours', 0.045],
+    natGigabytes: ['NAT gateway traffic', 'GB', 0.045],
+  }),
+  ...page('network', '/privatelink/pricing/', {
+    endpointHours: ['Interface endpoint', 'hours', 0.01],
+    endpointGigabytes: ['Interface endpoint traffic', 'GB', 0.01],
+  }),
+};
 
 export type Resource = keyof typeof PRICES;
 export type Prices = Readonly<Record<Resource, Price>>;

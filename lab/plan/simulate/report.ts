@@ -2,12 +2,12 @@ import { checkRules } from '../../../deploy/stack/rules.ts';
 import { SettingsError } from '../../../lib/errors.ts';
 import { type Cost, costOf } from '../cost/cost-of.ts';
 import { PRICES } from '../cost/prices.ts';
+import { type Activity, usageOf } from '../cost/usage.ts';
+import { type Scenario, timeoutsFor } from '../workload.ts';
 import { CONSTRAINTS, type Constraint } from './model/bottleneck.ts';
 import type { Point } from './model/curve.ts';
-import { type Scenario, timeoutsFor } from './scenario.ts';
 import { type Simulation, simulate } from './simulate.ts';
 import { type Suggestion, suggestionFor } from './suggestion.ts';
-import { usageOf } from './usage.ts';
 
 /** A constraint, and for which part of the time it was the one that counted. */
 export interface Limit {
@@ -40,7 +40,7 @@ export function reportOf(scenario: Scenario): Report {
   const limits = CONSTRAINTS.map((constraint) => ({ constraint, share: limitedMs[constraint] / simulation.drainMs }))
     .filter(({ share }) => share > 0)
     .toSorted((a, b) => b.share - a.share);
-  const usage = usageOf(simulation);
+  const usage = usageOf(activityOf(simulation));
   return {
     ...seen,
     plateauPerSecond: plateauOf(seen.curve, scenario.items),
@@ -51,6 +51,12 @@ export function reportOf(scenario: Scenario): Report {
     suggestion: tried(suggestionFor(limits[0]?.constraint ?? 'the work itself', simulation), simulation),
     problems: problemsOf(scenario),
   };
+}
+
+/** What was counted, as the prices take it. */
+export function activityOf({ scenario, counts, drainMs }: Simulation): Activity {
+  const lambdaMs = counts.schedulerMs + counts.processorMs;
+  return { ...counts, ms: drainMs, schedulers: 1, memoryMb: scenario.memoryMb, lambdaMs, busy: 1 };
 }
 
 function tried(suggestion: Suggestion, simulation: Simulation): Report['suggestion'] {

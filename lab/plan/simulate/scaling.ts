@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { DEFAULTS, type Scenario } from '../workload.ts';
 import { type Limit, type Report, reportOf } from './report.ts';
-import { DEFAULTS, type Scenario } from './scenario.ts';
 
 /** A size of work, and what to set for it. */
 export interface Size {

@@ -1,9 +1,9 @@
+import type { Scenario } from '../workload.ts';
 import { constraintOf, noShares, type Shares } from './model/bottleneck.ts';
 import type { Point } from './model/curve.ts';
 import { createEventSource } from './model/event-source.ts';
 import { createScheduledLambda } from './model/scheduled-lambda.ts';
 import { type Counts, createWorld } from './model/world.ts';
-import type { Scenario } from './scenario.ts';
 
 /** What a simulation saw. Times are in milliseconds of its own clock. */
 export interface Simulation {

@@ -1,11 +1,9 @@
-import Table from 'cli-table3';
 import { formatDuration } from '../../../lib/duration.ts';
+import { barChart, columns } from '../bar-chart.ts';
 import { PRICED } from '../cost/prices.ts';
-import { formatQuantity, formatUsd } from '../cost/report.ts';
-import { barChart, columns } from './bar-chart.ts';
+import { formatQuantity, formatUsd, percent, textTable } from '../format.ts';
+import { type Scenario, settingName } from '../workload.ts';
 import type { Limit, Report } from './report.ts';
-import type { Scenario } from './scenario.ts';
-import { describeChanges } from './setting-names.ts';
 
 const CHART_COLUMNS = 72;
 
@@ -28,11 +26,6 @@ function describeWork({ scenario }: Report): string {
 }
 
 function figures({ counts, peak, ...report }: Report): string {
-  const table = new Table({
-    style: { head: [], border: [], compact: true },
-    head: ['simulated', ''],
-    colAligns: ['left', 'right'],
-  });
   const trouble: Record<string, number> = {
     'attempts that ran out of time': counts.timeouts,
     'containers crashed': counts.crashes,
@@ -44,7 +37,7 @@ function figures({ counts, peak, ...report }: Report): string {
     'messages in the dead-letter queue': counts.deadLetters,
     'ticks that found no free instance': counts.missedTicks,
   };
-  table.push(
+  const rows = [
     ['drained after', formatDuration(report.drainMs)],
     ['items a second, between the first tenth and the last', formatQuantity(report.plateauPerSecond)],
     ['completed, failed', `${formatQuantity(counts.completed)}, ${formatQuantity(counts.failed)}`],
@@ -59,8 +52,8 @@ function figures({ counts, peak, ...report }: Report): string {
     ...Object.entries(trouble)
       .filter(([, count]) => count > 0)
       .map(([label, count]) => [label, formatQuantity(count)]),
-  );
-  return table.toString();
+  ];
+  return textTable(['simulated', ''], rows);
 }
 
 export function formatLimit({ constraint, share }: Limit): string {
@@ -104,6 +97,10 @@ function charts({ curve, drainMs, scenario }: Report): string[] {
   return series.map((one) => barChart({ ...one, format: formatQuantity }, '0', formatDuration(drainMs)));
 }
 
-export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
+/** `MAX_IN_FLIGHT 4,800 (now 1,000) and …` */
+function describeChanges(changes: Partial<Scenario>, now: Scenario): string {
+  const keys = Object.keys(changes) as (keyof Scenario)[];
+  return keys
+    .map((key) => `${settingName(key)} ${formatQuantity(changes[key] ?? 0)} (now ${formatQuantity(now[key])})`)
+    .join(' and ');
 }

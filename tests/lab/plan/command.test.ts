@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { simulateCommand } from '../../../lab/plan/simulate/command.ts';
-import { DEFAULTS, type Scenario } from '../../../lab/plan/simulate/scenario.ts';
+import { DEFAULTS, type Scenario } from '../../../lab/plan/workload.ts';
 
 function parse(args: readonly string[]): { scenario?: Scenario; error: string } {
   let scenario: Scenario | undefined;

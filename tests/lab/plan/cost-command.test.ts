@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { reportOf } from '../../../lab/plan/cost/report.ts';
-import { IDLE } from '../../../lab/plan/cost/workload.ts';
+import { IDLE } from '../../../lab/plan/workload.ts';
 import { runScript } from '../../support/run-script.ts';
 
 test('npm run cost prints the bill and the same work done in other ways', async () => {

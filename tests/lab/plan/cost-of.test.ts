@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addUsage, costOf, type Usage } from '../../../lab/plan/cost/cost-of.ts';
+import { costOf, type Usage } from '../../../lab/plan/cost/cost-of.ts';
 import { PRICES, type Prices, type Resource } from '../../../lab/plan/cost/prices.ts';
 
 const resources = Object.keys(PRICES) as Resource[];
@@ -20,6 +20,11 @@ const flatPrices: Prices = {
     ]),
   ),
 };
+
+/** The sum of two usages. */
+function addUsage(a: Usage, b: Usage): Usage {
+  return Object.fromEntries(resources.map((resource) => [resource, (a[resource] ?? 0) + (b[resource] ?? 0)]));
+}
 
 const slightly = (usd: number) => usd * (1 + 1e-9) + 1e-9;
 

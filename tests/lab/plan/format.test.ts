@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { barChart, columns } from '../../../lab/plan/simulate/bar-chart.ts';
+import { barChart, columns } from '../../../lab/plan/bar-chart.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 
 test.each([

@@ -8,7 +8,7 @@ import { createLeases, type Holding } from '../../../lab/plan/simulate/model/lea
 import { createQueue, type Parcel } from '../../../lab/plan/simulate/model/queue.ts';
 import { settleInTurn } from '../../../lab/plan/simulate/model/settle-times.ts';
 import { createTimeline } from '../../../lab/plan/simulate/model/timeline.ts';
-import { DEFAULTS } from '../../../lab/plan/simulate/scenario.ts';
+import { DEFAULTS } from '../../../lab/plan/workload.ts';
 
 describe('the timeline', () => {
   test('lets things happen in the order of their time, those added on the way among them', () => {

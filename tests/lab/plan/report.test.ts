@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { connectionsNeeded } from '../../../deploy/stack/rules.ts';
 import { PRICES } from '../../../lab/plan/cost/prices.ts';
+import { usageOf } from '../../../lab/plan/cost/usage.ts';
 import { CONSTRAINTS } from '../../../lab/plan/simulate/model/bottleneck.ts';
-import { reportOf } from '../../../lab/plan/simulate/report.ts';
-import { DEFAULTS } from '../../../lab/plan/simulate/scenario.ts';
+import { activityOf, reportOf } from '../../../lab/plan/simulate/report.ts';
 import { simulate } from '../../../lab/plan/simulate/simulate.ts';
 import { suggestionFor } from '../../../lab/plan/simulate/suggestion.ts';
 import { formatReport } from '../../../lab/plan/simulate/text.ts';
-import { usageOf } from '../../../lab/plan/simulate/usage.ts';
+import { DEFAULTS } from '../../../lab/plan/workload.ts';
 
 const scenario = { ...DEFAULTS, items: 20_000 };
 const report = reportOf(scenario);
@@ -45,7 +45,7 @@ describe('the usage', () => {
   const { counts } = simulation;
 
   test('is what was counted', () => {
-    expect(usageOf(simulation)).toMatchObject({
+    expect(usageOf(activityOf(simulation))).toMatchObject({
       lambdaRequests: counts.runs + counts.batches,
       schedulerInvocations: counts.ticks,
       lambdaGbSeconds: (counts.schedulerMs + counts.processorMs) / 2000,
@@ -53,7 +53,7 @@ describe('the usage', () => {
   });
 
   test('has prices for all that it names', () => {
-    expect(Object.keys(PRICES)).toEqual(expect.arrayContaining(Object.keys(usageOf(simulation))));
+    expect(Object.keys(PRICES)).toEqual(expect.arrayContaining(Object.keys(usageOf(activityOf(simulation)))));
   });
 });
 

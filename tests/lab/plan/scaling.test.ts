@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { checkRules } from '../../../deploy/stack/rules.ts';
 import { SIZES, sampleRows, savedScaling } from '../../../lab/plan/simulate/scaling.ts';
-import { DEFAULTS, timeoutsFor } from '../../../lab/plan/simulate/scenario.ts';
+import { DEFAULTS, timeoutsFor } from '../../../lab/plan/workload.ts';
 
 test('the saved results are those of the model as it is now, by a sample of each size', () => {
   // Where this fails: `npm run simulate -- scaling && npm run docs`.

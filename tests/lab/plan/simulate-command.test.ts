@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { reportOf } from '../../../lab/plan/simulate/report.ts';
-import { DEFAULTS } from '../../../lab/plan/simulate/scenario.ts';
+import { DEFAULTS } from '../../../lab/plan/workload.ts';
 import { runScript } from '../../support/run-script.ts';
 
 test('npm run simulate --json prints the report of the model', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RECORDS_PER_BATCH } from '../../../deploy/stack/limits.ts';
-import { DEFAULTS, type Scenario } from '../../../lab/plan/simulate/scenario.ts';
 import { type Simulation, simulate } from '../../../lab/plan/simulate/simulate.ts';
+import { DEFAULTS, type Scenario } from '../../../lab/plan/workload.ts';
 
 const share = (max: number) => fc.double({ min: 0, max, noNaN: true });
 

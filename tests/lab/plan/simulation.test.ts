@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { createChance } from '../../../lab/plan/simulate/model/chance.ts';
-import { DEFAULTS, type Scenario } from '../../../lab/plan/simulate/scenario.ts';
 import { type Simulation, simulate } from '../../../lab/plan/simulate/simulate.ts';
+import { DEFAULTS, type Scenario } from '../../../lab/plan/workload.ts';
 import { systemClock, systemRandom } from '../../../lib/clock.ts';
 import type { MetricName } from '../../../lib/metrics.ts';
 import { createProcessorHandler } from '../../../lib/scheduler/processor-handler.ts';

@@ -1,17 +1,16 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { breakEven } from '../../../lab/plan/cost/break-even.ts';
-import { shortagesOf } from '../../../lab/plan/cost/capacity.ts';
 import type { Usage } from '../../../lab/plan/cost/cost-of.ts';
+import { batchesOf, batchMs, runsOf, shortagesOf, sluiceUsage } from '../../../lab/plan/cost/month.ts';
 import type { Resource } from '../../../lab/plan/cost/prices.ts';
-import { reportOf, WAYS } from '../../../lab/plan/cost/report.ts';
-import { sluiceUsage } from '../../../lab/plan/cost/sluice-usage.ts';
-import { batchesOf, batchMs, IDLE, OVERHEAD_MS, runsOf, type Workload } from '../../../lab/plan/cost/workload.ts';
+import { breakEven, reportOf } from '../../../lab/plan/cost/report.ts';
+import { WAYS } from '../../../lab/plan/cost/ways.ts';
+import { IDLE, type Month, OVERHEAD_MS } from '../../../lab/plan/workload.ts';
 import { SchedulerSettings } from '../../../lib/scheduler/settings.ts';
 
-const ONE: Workload = { ...IDLE, schedulers: 1 };
+const ONE: Month = { ...IDLE, schedulers: 1 };
 
-const workload: fc.Arbitrary<Workload> = fc.record({
+const workload: fc.Arbitrary<Month> = fc.record({
   items: fc.integer({ min: 0, max: 1_000_000_000 }),
   processMs: fc.integer({ min: 1, max: 30_000 }),
   variation: fc.double({ min: 0, max: 3, noNaN: true }),
@@ -29,13 +28,13 @@ const workload: fc.Arbitrary<Workload> = fc.record({
 
 const way = fc.constantFrom(...Object.keys(WAYS));
 
-function usageOf(name: string, of: Workload): Usage {
+function usageOf(name: string, of: Month): Usage {
   const usage = WAYS[name];
   if (!usage) throw new Error(`there is no way ${name}`);
   return usage(of);
 }
 
-function usdOf(name: string, of: Workload): number | undefined {
+function usdOf(name: string, of: Month): number | undefined {
   return reportOf(of).ways.find((cost) => cost.name === name)?.usd;
 }
 
@@ -72,7 +71,7 @@ test('an idle month is the month of zero items, whatever the items would take', 
   );
 });
 
-test.each<[keyof Workload, number]>([
+test.each<[keyof Month, number]>([
   ['items', 1_000_000],
   ['processMs', 500],
   ['variation', 0.5],
@@ -141,7 +140,7 @@ test('a Standard child is two transitions: the one that starts it, and its task'
 });
 
 test('an always-on worker is one at the least, and more for the same month with a higher peak', () => {
-  const vcpuHours = (of: Partial<Workload>) => usageOf('always-on worker, Fargate', { ...ONE, ...of }).fargateVcpuHours;
+  const vcpuHours = (of: Partial<Month>) => usageOf('always-on worker, Fargate', { ...ONE, ...of }).fargateVcpuHours;
 
   expect(vcpuHours({})).toBe(0.25 * 730);
   expect(vcpuHours({ items: 100_000_000 })).toBe(5 * 0.25 * 730);

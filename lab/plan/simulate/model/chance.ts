@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../seeded-random.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario } from '../../workload.ts';
 
 /** How an attempt will go. */
 export type Fate = 'completes' | 'fails' | 'fails for good' | 'crashes';

@@ -1,4 +1,4 @@
-import { ASSUMED } from '../aws-limits.ts';
+import { ASSUMED } from '../../aws-limits.ts';
 
 /** The database's connections. */
 export interface Connections {

@@ -1,7 +1,7 @@
 import { RECORDS_PER_BATCH } from '../../../../deploy/stack/limits.ts';
 import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../../../../deploy/stack/queue.ts';
-import { ASSUMED, EVENT_SOURCE } from '../aws-limits.ts';
-import type { Scenario } from '../scenario.ts';
+import { ASSUMED, EVENT_SOURCE } from '../../aws-limits.ts';
+import type { Scenario } from '../../workload.ts';
 import { type BatchEnd, workBatch } from './batch.ts';
 import { type Container, createContainers } from './containers.ts';
 import type { Parcel } from './queue.ts';

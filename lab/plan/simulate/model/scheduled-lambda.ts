@@ -5,8 +5,8 @@ import { claimLimit, hasTimeToDispatch } from '../../../../lib/scheduler/run-lim
 import type { StopReason } from '../../../../lib/scheduler/run-summary.ts';
 import { isSuspect } from '../../../../lib/work-item/claim.ts';
 import { RESCUE_BATCH_SIZE } from '../../../../lib/work-item/rescue.ts';
-import { EVENT_WAIT_MS } from '../aws-limits.ts';
-import { IDLE_RUN_STATEMENTS } from '../scenario.ts';
+import { EVENT_WAIT_MS } from '../../aws-limits.ts';
+import { IDLE_RUN_STATEMENTS } from '../../workload.ts';
 import type { Lot } from './backlog.ts';
 import { createContainers } from './containers.ts';
 import type { Parcel } from './queue.ts';

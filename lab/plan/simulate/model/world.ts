@@ -1,5 +1,5 @@
 import type { Timeouts } from '../../../../deploy/stack/limits.ts';
-import { type Scenario, timeoutsFor } from '../scenario.ts';
+import { type Scenario, timeoutsFor } from '../../workload.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Connections, createConnections } from './containers.ts';

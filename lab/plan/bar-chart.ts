@@ -1,4 +1,4 @@
-import { BARS } from '../../../scripts/cli/sparkline.ts';
+import { BARS } from '../../scripts/cli/sparkline.ts';
 
 /** A series of a chart. */
 export interface BarSeries {

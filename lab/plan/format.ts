@@ -1,0 +1,32 @@
+import Table from 'cli-table3';
+
+/** `1,234.50`; a fraction of a cent is not nothing. */
+export function formatUsd(usd: number): string {
+  if (usd > 0 && usd < 0.01) return '< 0.01';
+  return usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+/** Four digits are enough of a quantity; a whole number below a hundred million is written out. */
+export function formatQuantity(quantity: number): string {
+  const digits = quantity >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 };
+  return quantity.toLocaleString('en-US', digits);
+}
+
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}
+
+/** A table for a terminal: words to the left, figures to the right. */
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  isWords: (column: number) => boolean = (column) => column === 0,
+): string {
+  const table = new Table({
+    style: { head: [], border: [], compact: true },
+    head: [...head],
+    colAligns: head.map((_, column) => (isWords(column) ? 'left' : 'right')),
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+}
