@@ -1,5 +1,5 @@
 import type { Scenario } from '../workload.ts';
-import { constraintOf, noShares, type Shares } from './model/bottleneck.ts';
+import { CONSTRAINTS, type Constraint, constraintOf } from './model/bottleneck.ts';
 import type { Point } from './model/curve.ts';
 import { createEventSource } from './model/event-source.ts';
 import { createScheduledLambda } from './model/scheduled-lambda.ts';
@@ -14,7 +14,7 @@ export interface Simulation {
   readonly peak: { readonly inFlight: number; readonly processors: number; readonly connections: number };
   readonly coldStarts: number;
   /** How long each constraint was the one that counted. */
-  readonly limitedMs: Readonly<Shares>;
+  readonly limitedMs: Readonly<Record<Constraint, number>>;
   readonly curve: readonly Point[];
 }
 
@@ -32,7 +32,7 @@ export function simulate(scenario: Scenario): Simulation {
   const { timeline, backlog, queue, leases, inFlight, connections, curve, counts } = world;
   const source = createEventSource(world);
   const scheduled = createScheduledLambda(world, source.poll);
-  const limitedMs = noShares();
+  const limitedMs = Object.fromEntries(CONSTRAINTS.map((constraint) => [constraint, 0])) as Record<Constraint, number>;
 
   const momentNow = () => ({
     source: source.state(),

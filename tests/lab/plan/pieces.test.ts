@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBacklog } from '../../../lab/plan/simulate/model/backlog.ts';
+import { settleInTurn } from '../../../lab/plan/simulate/model/batch.ts';
 import { createChance } from '../../../lab/plan/simulate/model/chance.ts';
 import { createConnections, createContainers } from '../../../lab/plan/simulate/model/containers.ts';
 import { createCurve } from '../../../lab/plan/simulate/model/curve.ts';
 import { createInFlight } from '../../../lab/plan/simulate/model/in-flight.ts';
 import { createLeases, type Holding } from '../../../lab/plan/simulate/model/leases.ts';
 import { createQueue, type Parcel } from '../../../lab/plan/simulate/model/queue.ts';
-import { settleInTurn } from '../../../lab/plan/simulate/model/settle-times.ts';
 import { createTimeline } from '../../../lab/plan/simulate/model/timeline.ts';
 import { DEFAULTS } from '../../../lab/plan/workload.ts';
 

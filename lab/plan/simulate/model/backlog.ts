@@ -9,25 +9,14 @@ export interface Lot {
   readonly count: number;
 }
 
+/** Attempts and crashes of an item in one number. */
+const ATTEMPTS = 1024;
+
 /**
  * What is pending, in claim order: what has been due longest comes first. Items that were never claimed are a number;
  * only those that came back are kept one by one.
  */
-export interface Backlog {
-  /** Takes up to `limit` items that are due. */
-  take(now: number, limit: number): Lot[];
-  putBack(availableAt: number, attempts: number, crashes: number): void;
-  hasDue(now: number): boolean;
-  /** Whether some have yet to arrive. */
-  isArriving(now: number): boolean;
-  /** Whether some came back, due or not. */
-  hasReturned(): boolean;
-}
-
-/** Attempts and crashes of an item in one number. */
-const ATTEMPTS = 1024;
-
-export function createBacklog(items: number, overMs: number): Backlog {
+export function createBacklog(items: number, overMs: number) {
   const returned = new FlatQueue();
   let taken = 0;
 
@@ -35,34 +24,33 @@ export function createBacklog(items: number, overMs: number): Backlog {
   const arrivedBy = (time: number) => (overMs === 0 ? items : Math.min(items, Math.floor((time * items) / overMs) + 1));
   const nextReturned = () => returned.peekValue() ?? Number.POSITIVE_INFINITY;
 
-  function takeNew(now: number, limit: number): Lot {
-    const availableAt = arrivesAt(taken);
-    const count = Math.max(1, Math.min(limit, arrivedBy(Math.min(now, nextReturned())) - taken));
+  function takeLot(now: number, limit: number): Lot {
+    const [arrival, comeback] = [arrivesAt(taken), nextReturned()];
+    if (arrival > comeback) {
+      const packed = returned.pop() ?? 0;
+      const attempts = Math.floor(packed / ATTEMPTS);
+      return { attempts, crashes: packed % ATTEMPTS, availableAt: comeback, count: 1 };
+    }
+    const count = Math.max(1, Math.min(limit, arrivedBy(Math.min(now, comeback)) - taken));
     taken += count;
-    return { attempts: 0, crashes: 0, availableAt, count };
+    return { attempts: 0, crashes: 0, availableAt: arrival, count };
   }
 
-  function takeReturned(): Lot {
-    const availableAt = nextReturned();
-    const packed = returned.pop() ?? 0;
-    return { attempts: Math.floor(packed / ATTEMPTS), crashes: packed % ATTEMPTS, availableAt, count: 1 };
-  }
+  const hasDue = (now: number) => Math.min(arrivesAt(taken), nextReturned()) <= now;
 
   return {
-    take(now, limit) {
+    hasDue,
+    /** Takes up to `limit` items that are due. */
+    take(now: number, limit: number): Lot[] {
       const lots: Lot[] = [];
-      for (let left = limit; left > 0; ) {
-        const [arrival, comeback] = [arrivesAt(taken), nextReturned()];
-        if (Math.min(arrival, comeback) > now) break;
-        const lot = arrival <= comeback ? takeNew(now, left) : takeReturned();
-        lots.push(lot);
-        left -= lot.count;
-      }
+      for (let left = limit; left > 0 && hasDue(now); left -= lots.at(-1)?.count ?? 0) lots.push(takeLot(now, left));
       return lots;
     },
-    putBack: (availableAt, attempts, crashes) => returned.push(attempts * ATTEMPTS + crashes, availableAt),
-    hasDue: (now) => Math.min(arrivesAt(taken), nextReturned()) <= now,
-    isArriving: (now) => arrivesAt(items - 1) > now && taken < items,
+    putBack: (availableAt: number, attempts: number, crashes: number) =>
+      returned.push(attempts * ATTEMPTS + crashes, availableAt),
+    /** Whether some have yet to arrive. */
+    isArriving: (now: number) => arrivesAt(items - 1) > now && taken < items,
+    /** Whether some came back, due or not. */
     hasReturned: () => returned.length > 0,
   };
 }

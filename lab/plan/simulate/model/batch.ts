@@ -3,7 +3,6 @@ import { hasTimeForItem, inTurns, processingLease } from '../../../../lib/schedu
 import { setbackOf } from '../../../../lib/work-item/outcome.ts';
 import type { Fate } from './chance.ts';
 import type { Parcel } from './queue.ts';
-import { type Ending, settleInTurn } from './settle-times.ts';
 import type { World } from './world.ts';
 
 /** How an invocation of the processor ends. */
@@ -15,6 +14,12 @@ export interface BatchEnd {
   readonly acknowledged: boolean;
   /** What was received, some of it apart: where nothing of it is held any more, it was begun or given back. */
   readonly parcels: readonly Parcel[];
+}
+
+/** An attempt whose `process` ends, and which is settled then. */
+export interface Ending {
+  readonly endsAt: number;
+  settledAt: number;
 }
 
 interface Attempt extends Ending {
@@ -43,11 +48,10 @@ export function workBatch(world: World, received: readonly Parcel[], start: numb
   function giveBack(group: readonly Parcel[]): void {
     now += scenario.statementMs;
     for (const parcel of group) {
-      for (let item = 0; item < parcel.held; item++) {
-        backlog.putBack(parcel.availableAt, parcel.attempts, parcel.crashes);
-      }
-      counts.released += parcel.held;
-      inFlight.leave(now, parcel.held);
+      const { availableAt, attempts, crashes, held } = parcel;
+      for (let item = 0; item < held; item++) backlog.putBack(availableAt, attempts, crashes);
+      counts.released += held;
+      inFlight.leave(now, held);
       parcel.held = 0;
     }
   }
@@ -58,7 +62,7 @@ export function workBatch(world: World, received: readonly Parcel[], start: numb
     now += scenario.beginMs;
     if (group.some(({ attempts }) => attempts > 0)) now += FURTHER_ATTEMPTS * scenario.statementMs;
     const attempts = group.flatMap((parcel) => beginAll(world, parcel, now));
-    const crashAt = firstCrash(attempts);
+    const crashAt = Math.min(...attempts.map(({ fate, endsAt }) => (fate === 'crashes' ? endsAt : Infinity)));
     settleInTurn(attempts, scenario.databasePoolSize, scenario.settleMs);
     for (const attempt of attempts) {
       if (attempt.settledAt > crashAt || attempt.fate === 'crashes') lose(world, attempt, lease.getTime());
@@ -92,12 +96,6 @@ function beginAll(world: World, parcel: Parcel, now: number): Attempt[] {
   return Array.from({ length: held }, () => begin(world, parcel, now));
 }
 
-function firstCrash(attempts: readonly Attempt[]): number {
-  let first = Number.POSITIVE_INFINITY;
-  for (const { fate, endsAt } of attempts) if (fate === 'crashes' && endsAt < first) first = endsAt;
-  return first;
-}
-
 function begin({ scenario, chance, counts }: World, { attempts, crashes }: Parcel, now: number): Attempt {
   counts.attempts += 1;
   const drawn = chance.fate();
@@ -117,29 +115,31 @@ function lose({ leases, counts }: World, { attempts, crashes, fate }: Attempt, l
 function settle(world: World, { attempts, crashes, fate, settledAt }: Attempt): void {
   const { scenario, inFlight, backlog, chance, counts } = world;
   inFlight.leave(settledAt, 1);
-  if (fate === 'completes') {
-    world.finish('completed', settledAt);
-    return;
-  }
+  if (fate === 'completes') return world.finish('completed', settledAt);
   if (fate === 'times out') counts.timeouts += 1;
-  const setback = setbackOf(thrownBy(fate, scenario.itemTimeoutSeconds), attempts, scenario, chance);
-  switch (setback.kind) {
-    case 'failed':
-      world.finish('failed', settledAt);
-      return;
-    case 'retry':
-      counts.retries += 1;
-      backlog.putBack(settledAt + setback.delaySeconds * 1000, attempts, crashes);
-      return;
-    case 'snoozed':
-      backlog.putBack(settledAt + setback.delaySeconds * 1000, attempts - 1, crashes);
-      return;
-    default:
-      setback satisfies never;
-  }
+  const setback = setbackOf(thrownBy(fate, scenario), attempts, scenario, chance);
+  if (setback.kind === 'failed') return world.finish('failed', settledAt);
+  const isRetry = setback.kind === 'retry';
+  if (isRetry) counts.retries += 1;
+  backlog.putBack(settledAt + setback.delaySeconds * 1000, isRetry ? attempts : attempts - 1, crashes);
 }
 
-function thrownBy(fate: Attempt['fate'], itemTimeoutSeconds: number): Error {
+function thrownBy(fate: Attempt['fate'], { itemTimeoutSeconds }: World['scenario']): Error {
   if (fate === 'times out') return new ItemTimeoutError(itemTimeoutSeconds);
   return fate === 'fails for good' ? PERMANENT_FAILURE : FAILURE;
+}
+
+/**
+ * When each attempt of a batch is settled: in the order in which their `process` ends, each with a connection of the
+ * container's pool for `settleMs`.
+ *
+ * @param endings put in that order
+ */
+export function settleInTurn(endings: Ending[], poolSize: number, settleMs: number): void {
+  endings.sort((a, b) => a.endsAt - b.endsAt);
+  for (const [index, ending] of endings.entries()) {
+    // Each takes as long as the others: a connection comes free when the one so many places before is settled.
+    const free = endings[index - poolSize]?.settledAt ?? 0;
+    ending.settledAt = Math.max(ending.endsAt, free) + settleMs;
+  }
 }

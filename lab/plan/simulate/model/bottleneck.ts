@@ -1,5 +1,5 @@
 import type { EventSourceState } from './event-source.ts';
-import type { RunEnd, ScheduledLambdaState } from './scheduled-lambda.ts';
+import type { ScheduledLambdaState } from './scheduled-lambda.ts';
 
 /** What there can be too little of, or to wait for. */
 export const CONSTRAINTS = [
@@ -47,32 +47,9 @@ function withoutMessages({ source, scheduled, hasDue, isArriving, hasReturned, i
   if (hasDue && scheduled.running > 0) return scheduled.isCut ? 'MAX_IN_FLIGHT' : 'BATCH_SIZE';
   // A run that found nothing more has kept up with what arrives.
   if (isArriving && (!hasDue || scheduled.stopped === 'drained')) return 'arrival';
-  if (hasDue) return afterRun(scheduled.stopped);
+  if (hasDue && scheduled.stopped === 'max_in_flight') return 'MAX_IN_FLIGHT';
+  if (hasDue) return scheduled.stopped === 'no_connection' ? 'connections' : 'INTERVAL_MINUTES';
   if (source.running > 0) return 'the work itself';
   if (hasReturned) return 'retry delays';
   return isHeldByNobody ? 'leases' : 'the work itself';
-}
-
-function afterRun(stopped: RunEnd | undefined): Constraint {
-  switch (stopped) {
-    case 'max_in_flight':
-      return 'MAX_IN_FLIGHT';
-    case 'no_connection':
-      return 'connections';
-    case 'deadline':
-    case 'drained':
-    case 'paused':
-    case 'publish_failed':
-    case undefined:
-      return 'INTERVAL_MINUTES';
-    default:
-      return stopped satisfies never;
-  }
-}
-
-/** How long each constraint was the one that counted, in milliseconds. */
-export type Shares = Record<Constraint, number>;
-
-export function noShares(): Shares {
-  return Object.fromEntries(CONSTRAINTS.map((constraint) => [constraint, 0])) as Shares;
 }

@@ -5,26 +5,7 @@ import type { Scenario } from '../../workload.ts';
 export type Fate = 'completes' | 'fails' | 'fails for good' | 'crashes';
 
 /** All randomness of a simulation. Each kind has a stream of its own, so that one does not shift another. */
-export interface Chance {
-  fate(): Fate;
-  /** How long `process` takes, if nothing stops it: lognormal, in milliseconds. */
-  processMs(): number;
-  /** In [0, 1): the jitter of the retry policy, and how far an attempt gets before it crashes. */
-  fraction(): number;
-  /** In [0, 1): which of the idle containers is used. */
-  container(): number;
-}
-
-type Chances = Pick<Scenario, 'processMs' | 'variation' | 'failureRate' | 'permanentRate' | 'crashRate' | 'seed'>;
-
-export function createChance({
-  processMs: mean,
-  variation,
-  failureRate,
-  permanentRate,
-  crashRate,
-  seed,
-}: Chances): Chance {
+export function createChance({ processMs: mean, variation, failureRate, permanentRate, crashRate, seed }: Scenario) {
   const fates = seededRandom(seed);
   const times = seededRandom(seed ^ 0x9e3779b9);
   const others = seededRandom(seed ^ 0x85ebca6b);
@@ -50,14 +31,17 @@ export function createChance({
   }
 
   return {
-    fate() {
+    fate(): Fate {
       const drawn = fates.fraction();
       if (drawn < failureRate) return 'fails';
       if (drawn < failureRate + permanentRate) return 'fails for good';
       return drawn < failureRate + permanentRate + crashRate ? 'crashes' : 'completes';
     },
+    /** How long `process` takes, if nothing stops it, in milliseconds. */
     processMs: () => (variation === 0 ? mean : Math.exp(mu + sigma * normal())),
+    /** In [0, 1): the jitter of the retry policy, and how far an attempt gets before it crashes. */
     fraction: others.fraction,
+    /** In [0, 1): which of the idle containers is used. */
     container: containers.fraction,
   };
 }

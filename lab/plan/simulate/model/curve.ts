@@ -14,84 +14,55 @@ export interface Point {
   readonly processors: number;
 }
 
-/** The course of a simulation: stretches of equal length, which double as time goes on, so that they never get many. */
-export interface Curve {
-  done(at: number): void;
-  record(at: number, inFlight: number, processors: number): void;
-  points(until: number): Point[];
+/** Items in flight and processors at work: they stay as they are until they are recorded anew. */
+type Load = readonly [inFlight: number, processors: number];
+
+interface Stretch {
+  done: number;
+  /** The most of each that was recorded in it, and what was recorded last. */
+  most?: Load | undefined;
+  last?: Load | undefined;
 }
 
-export function createCurve(): Curve {
-  let width = FIRST_WIDTH_MS;
-  const done = new Float64Array(STRETCHES);
-  const inFlight = createTrack();
-  const processors = createTrack();
+function most(a: Load | undefined, b: Load | undefined): Load | undefined {
+  return a && b ? [Math.max(a[0], b[0]), Math.max(a[1], b[1])] : (a ?? b);
+}
 
-  function indexOf(at: number): number {
+/** The course of a simulation: stretches of equal length, which double as time goes on, so that they never get many. */
+export function createCurve() {
+  let width = FIRST_WIDTH_MS;
+  let stretches = Array.from({ length: STRETCHES }, (): Stretch => ({ done: 0 }));
+
+  function stretchAt(at: number): Stretch {
     while (at >= width * STRETCHES) {
-      for (let index = 0; index < STRETCHES; index++) {
-        done[index] = (done[2 * index] ?? 0) + (done[2 * index + 1] ?? 0);
-      }
-      inFlight.halve();
-      processors.halve();
+      stretches = stretches.map((_, index) => merged(stretches[2 * index], stretches[2 * index + 1]));
       width *= 2;
     }
-    return Math.floor(at / width);
+    return stretches[Math.floor(at / width)] ?? { done: 0 };
   }
 
   return {
-    done(at) {
-      const index = indexOf(at);
-      done[index] = (done[index] ?? 0) + 1;
+    done(at: number): void {
+      stretchAt(at).done += 1;
     },
-    record(at, items, lambdas) {
-      const index = indexOf(at);
-      inFlight.record(index, items);
-      processors.record(index, lambdas);
+    record(at: number, inFlight: number, processors: number): void {
+      const stretch = stretchAt(at);
+      stretch.last = [inFlight, processors];
+      stretch.most = most(stretch.most, stretch.last);
     },
-    points(until) {
-      const count = indexOf(until) + 1;
-      const [items, lambdas] = [inFlight.values(count), processors.values(count)];
-      return Array.from({ length: count }, (_, index) => {
+    points(until: number): Point[] {
+      let before: Load = [0, 0];
+      const end = stretches.indexOf(stretchAt(until)) + 1;
+      return stretches.slice(0, end).map(({ done, most = before, last = before }, index) => {
+        const [inFlight, processors] = most;
+        before = last;
         const seconds = (Math.min(until, (index + 1) * width) - index * width) / 1000;
-        return {
-          at: index * width,
-          done: done[index] ?? 0,
-          perSecond: seconds > 0 ? (done[index] ?? 0) / seconds : 0,
-          inFlight: items[index] ?? 0,
-          processors: lambdas[index] ?? 0,
-        };
+        return { at: index * width, done, perSecond: seconds > 0 ? done / seconds : 0, inFlight, processors };
       });
     },
   };
 }
 
-const NOTHING = -1;
-
-/** A value that stays as it is until it is recorded anew: the most of each stretch. */
-function createTrack() {
-  const most = new Float64Array(STRETCHES).fill(NOTHING);
-  const last = new Float64Array(STRETCHES);
-  return {
-    record(index: number, value: number): void {
-      if (value > (most[index] ?? 0)) most[index] = value;
-      last[index] = value;
-    },
-    halve(): void {
-      for (let index = 0; index < STRETCHES; index++) {
-        const [left, right] = [2 * index, 2 * index + 1];
-        last[index] = ((most[right] ?? NOTHING) === NOTHING ? last[left] : last[right]) ?? 0;
-        most[index] = Math.max(most[left] ?? NOTHING, most[right] ?? NOTHING);
-      }
-    },
-    values(count: number): number[] {
-      let before = 0;
-      return Array.from({ length: count }, (_, index) => {
-        const value = most[index] ?? NOTHING;
-        if (value === NOTHING) return before;
-        before = last[index] ?? 0;
-        return value;
-      });
-    },
-  };
+function merged(a: Stretch = { done: 0 }, b: Stretch = { done: 0 }): Stretch {
+  return { done: a.done + b.done, most: most(a.most, b.most), last: b.last ?? a.last };
 }

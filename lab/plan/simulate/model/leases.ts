@@ -1,6 +1,5 @@
 import FlatQueue from 'flatqueue';
 import type { ACTIVE_STATUSES } from '../../../../lib/work-item/status.ts';
-import { createFifo } from './fifo.ts';
 
 /** Items under a lease. */
 export interface Holding {
@@ -16,41 +15,30 @@ export interface Holding {
 export type Lapsed = Pick<Holding, 'status' | 'attempts' | 'crashes'> & { readonly count: number };
 
 /** Every lease that can run out. That of a batch that will settle its items is none: it outlasts them. */
-export interface Leases {
-  /** Of a claim; each runs out after those before it. */
-  claim(holding: Holding): void;
-  /** Of items whose holder is dead, or whose messages come again later. */
-  add(holding: Holding): void;
-  /** Takes up to `limit` items whose lease ran out before now, the earliest first. */
-  takeLapsed(now: number, limit: number): Lapsed[];
-  /** Whether any is held that nobody works on. */
-  isWaiting(): boolean;
-}
-
-export function createLeases(): Leases {
-  const claims = createFifo<Holding>();
+export function createLeases() {
+  // In the order of the claims, which is that of their leases.
+  const claims = new FlatQueue<Holding>();
   const others = new FlatQueue<Holding>();
+  let claimed = 0;
 
-  /** Passes over those of which nothing is held any more. */
-  function nextClaim(): Holding | undefined {
-    while (claims.peek()?.held === 0) claims.drop();
-    return claims.peek();
-  }
-
-  function nextOther(): Holding | undefined {
-    while (others.peek()?.held === 0) others.pop();
-    return others.peek();
+  /** The next of which something is still held. */
+  function next(holdings: FlatQueue<Holding>): Holding | undefined {
+    while (holdings.peek()?.held === 0) holdings.pop();
+    return holdings.peek();
   }
 
   function earliest(): Holding | undefined {
-    const [claim, other] = [nextClaim(), nextOther()];
+    const [claim, other] = [next(claims), next(others)];
     return claim && other ? (claim.leaseExpiresAt <= other.leaseExpiresAt ? claim : other) : (claim ?? other);
   }
 
   return {
-    claim: claims.push,
-    add: (holding) => others.push(holding, holding.leaseExpiresAt),
-    takeLapsed(now, limit) {
+    /** Of a claim; each runs out after those before it. */
+    claim: (holding: Holding) => claims.push(holding, claimed++),
+    /** Of items whose holder is dead, or whose messages come again later. */
+    add: (holding: Holding) => others.push(holding, holding.leaseExpiresAt),
+    /** Takes up to `limit` items whose lease ran out before now, the earliest first. */
+    takeLapsed(now: number, limit: number): Lapsed[] {
       const lapsed: Lapsed[] = [];
       for (let left = limit; left > 0; ) {
         const holding = earliest();
@@ -62,6 +50,7 @@ export function createLeases(): Leases {
       }
       return lapsed;
     },
-    isWaiting: () => nextOther() !== undefined,
+    /** Whether any is held that nobody works on. */
+    isWaiting: () => next(others) !== undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { createFifo } from './fifo.ts';
+import FlatQueue from 'flatqueue';
 import type { Holding } from './leases.ts';
 
 /** Messages of one claim whose items are alike. */
@@ -13,22 +13,13 @@ export interface Parcel extends Holding {
 }
 
 /** The queue's visible messages, in the order in which they came. */
-export interface Queue {
-  readonly visible: () => number;
-  put(parcel: Parcel): void;
-  /** Receives up to `most` messages, as parts of their parcels. */
-  receive(most: number): Parcel[];
-}
-
-export function createQueue(): Queue {
-  const parcels = createFifo<Parcel>();
+export function createQueue() {
+  const parcels = new FlatQueue<Parcel>();
+  let arrived = 0;
   let visible = 0;
 
   function receiveFrom(parcel: Parcel, most: number): Parcel {
-    if (parcel.messages <= most) {
-      parcels.drop();
-      return parcel;
-    }
+    if (parcel.messages <= most) return parcels.pop() ?? parcel;
     // Which messages of a claim come first nobody knows: say, those that are stale.
     const held = Math.max(0, most - (parcel.messages - parcel.held));
     parcel.messages -= most;
@@ -38,16 +29,15 @@ export function createQueue(): Queue {
 
   return {
     visible: () => visible,
-    put(parcel) {
-      parcels.push(parcel);
+    put(parcel: Parcel): void {
+      parcels.push(parcel, arrived++);
       visible += parcel.messages;
     },
-    receive(most) {
+    /** Receives up to `most` messages, as parts of their parcels. */
+    receive(most: number): Parcel[] {
       const received: Parcel[] = [];
-      for (let left = most; left > 0; ) {
-        const parcel = parcels.peek();
-        if (!parcel) break;
-        const part = receiveFrom(parcel, left);
+      for (let left = most, next = parcels.peek(); left > 0 && next; next = parcels.peek()) {
+        const part = receiveFrom(next, left);
         received.push(part);
         left -= part.messages;
         visible -= part.messages;
