@@ -1,7 +1,6 @@
 import { BARS } from '../../scripts/cli/sparkline.ts';
 
-/** A series of a chart. */
-export interface BarSeries {
+interface BarSeries {
   readonly title: string;
   readonly values: readonly number[];
   readonly format: (value: number) => string;

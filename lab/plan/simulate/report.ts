@@ -59,10 +59,11 @@ export function activityOf({ scenario, counts, drainMs }: Simulation): Activity 
   return { ...counts, ms: drainMs, schedulers: 1, memoryMb: scenario.memoryMb, lambdaMs, busy: 1 };
 }
 
-function tried(suggestion: Suggestion, simulation: Simulation): Report['suggestion'] {
+/** Tries what the result suggests. */
+function tried(suggestion: Suggestion, { scenario, drainMs }: Simulation): Report['suggestion'] {
   if (!suggestion.changes) return suggestion;
-  const sample = { ...simulation.scenario, items: Math.min(simulation.scenario.items, MOST_TRIED) };
-  const before = sample.items === simulation.scenario.items ? simulation.drainMs : simulate(sample).drainMs;
+  const sample = { ...scenario, items: Math.min(scenario.items, MOST_TRIED) };
+  const before = sample.items === scenario.items ? drainMs : simulate(sample).drainMs;
   const after = simulate({ ...sample, ...suggestion.changes }).drainMs;
   return { ...suggestion, timesAsFast: before / after, triedItems: sample.items };
 }

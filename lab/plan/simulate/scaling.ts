@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DEFAULTS, type Scenario } from '../workload.ts';
-import { type Limit, type Report, reportOf } from './report.ts';
+import { reportOf } from './report.ts';
 
 /** A size of work, and what to set for it. */
 export interface Size {
@@ -23,20 +23,7 @@ export const SIZES: readonly Size[] = [
 ];
 
 /** What the page shows of one simulation. */
-export interface Row {
-  readonly items: number;
-  readonly settings: 'as shipped' | 'as below';
-  readonly drainMs: number;
-  readonly perSecond: number;
-  readonly peak: { readonly inFlight: number; readonly processors: number; readonly connections: number };
-  /** Settles, begins and claims, a second: each is a transaction. */
-  readonly transactionsPerSecond: number;
-  readonly sqsRequests: number;
-  readonly gbSeconds: number;
-  readonly usd: number;
-  readonly limits: readonly Limit[];
-  readonly suggestion: Report['suggestion'];
-}
+export type Row = ReturnType<typeof rowOf>;
 
 /** Simulates a size as Sluice ships, and with what is to be set for it. */
 function rowsOf({ items, changes }: Size): Row[] {
@@ -51,14 +38,15 @@ export function sampleRows(): Row[] {
   return SIZES.map((size) => ({ ...size, items: SAMPLE_ITEMS })).flatMap(rowsOf);
 }
 
-function rowOf(settings: Row['settings'], scenario: Scenario): Row {
-  const { drainMs, plateauPerSecond, peak, counts, sqsRequests, gbSeconds, cost, ...report } = reportOf(scenario);
-  const transactions = counts.attempts + counts.batches + counts.claims;
+function rowOf(settings: 'as shipped' | 'as below', scenario: Scenario) {
+  const { items } = scenario;
+  const { drainMs, plateauPerSecond, peak, counts, sqsRequests, gbSeconds, cost, limits, suggestion } =
+    reportOf(scenario);
   return {
-    ...{ items: scenario.items, settings, drainMs, perSecond: plateauPerSecond, peak },
-    transactionsPerSecond: (plateauPerSecond * transactions) / scenario.items,
-    ...{ sqsRequests, gbSeconds, usd: cost.usd },
-    ...{ limits: report.limits, suggestion: report.suggestion },
+    ...{ items, settings, drainMs, perSecond: plateauPerSecond, peak },
+    /** Settles, begins and claims, a second: each is a transaction. */
+    transactionsPerSecond: (plateauPerSecond * (counts.attempts + counts.batches + counts.claims)) / items,
+    ...{ sqsRequests, gbSeconds, usd: cost.usd, limits, suggestion },
   };
 }
 

@@ -26,6 +26,7 @@ function describeWork({ scenario }: Report): string {
 }
 
 function figures({ counts, peak, ...report }: Report): string {
+  const { completed, failed, attempts, retries, runs, claims, batches, published } = counts;
   const trouble: Record<string, number> = {
     'attempts that ran out of time': counts.timeouts,
     'containers crashed': counts.crashes,
@@ -37,23 +38,24 @@ function figures({ counts, peak, ...report }: Report): string {
     'messages in the dead-letter queue': counts.deadLetters,
     'ticks that found no free instance': counts.missedTicks,
   };
-  const rows = [
-    ['drained after', formatDuration(report.drainMs)],
-    ['items a second, between the first tenth and the last', formatQuantity(report.plateauPerSecond)],
-    ['completed, failed', `${formatQuantity(counts.completed)}, ${formatQuantity(counts.failed)}`],
-    ['attempts, retries', `${formatQuantity(counts.attempts)}, ${formatQuantity(counts.retries)}`],
-    ['most items in flight', formatQuantity(peak.inFlight)],
-    ['most processors at once; started', `${peak.processors}; ${formatQuantity(report.coldStarts)}`],
-    ['most database connections', formatQuantity(peak.connections)],
-    ['runs, claims, batches', [counts.runs, counts.claims, counts.batches].map(formatQuantity).join(', ')],
-    ['messages published, SQS requests', `${formatQuantity(counts.published)}, ${formatQuantity(report.sqsRequests)}`],
-    ['Lambda GB-seconds', formatQuantity(report.gbSeconds)],
-    ['USD', formatUsd(report.cost.usd)],
-    ...Object.entries(trouble)
-      .filter(([, count]) => count > 0)
-      .map(([label, count]) => [label, formatQuantity(count)]),
-  ];
-  return textTable(['simulated', ''], rows);
+  const quantities = (...values: readonly number[]) => values.map(formatQuantity).join(', ');
+  return textTable(
+    ['simulated', ''],
+    [
+      ['drained after', formatDuration(report.drainMs)],
+      ['items a second, between the first tenth and the last', quantities(report.plateauPerSecond)],
+      ['completed, failed', quantities(completed, failed)],
+      ['attempts, retries', quantities(attempts, retries)],
+      ['most items in flight', quantities(peak.inFlight)],
+      ['most processors at once; started', `${peak.processors}; ${quantities(report.coldStarts)}`],
+      ['most database connections', quantities(peak.connections)],
+      ['runs, claims, batches', quantities(runs, claims, batches)],
+      ['messages published, SQS requests', quantities(published, report.sqsRequests)],
+      ['Lambda GB-seconds', quantities(report.gbSeconds)],
+      ['USD', formatUsd(report.cost.usd)],
+      ...Object.entries(trouble).flatMap(([label, count]) => (count > 0 ? [[label, quantities(count)]] : [])),
+    ],
+  );
 }
 
 export function formatLimit({ constraint, share }: Limit): string {
@@ -66,41 +68,29 @@ export function formatSuggestion(
 ): string {
   if (!changes || timesAsFast === undefined || triedItems === undefined) return text;
   const sample = triedItems < scenario.items ? ` with ${formatQuantity(triedItems)} of the items` : '';
-  const gain =
-    timesAsFast >= 1.05
-      ? `simulated${sample}, that is ${timesAsFast.toFixed(1)} times as fast`
-      : `simulated${sample}, that gains next to nothing`;
-  return `${text} With ${describeChanges(changes, scenario)}: ${gain}.`;
+  const gain = timesAsFast >= 1.05 ? `is ${timesAsFast.toFixed(1)} times as fast` : 'gains next to nothing';
+  const keys = Object.keys(changes) as (keyof Scenario)[];
+  const settings = keys.map(
+    (key) => `${settingName(key)} ${formatQuantity(changes[key] ?? 0)} (now ${formatQuantity(scenario[key])})`,
+  );
+  return `${text} With ${settings.join(' and ')}: simulated${sample}, that ${gain}.`;
 }
 
 function charts({ curve, drainMs, scenario }: Report): string[] {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const most = (values: readonly number[]) => Math.max(...values);
-  const series = [
-    {
-      title: 'items done a second',
-      values: columns(
-        curve.map((point) => point.perSecond),
-        CHART_COLUMNS,
-        mean,
-      ),
-    },
-    {
-      title: `items in flight, at most (MAX_IN_FLIGHT ${formatQuantity(scenario.maxInFlight)})`,
-      values: columns(
-        curve.map((point) => point.inFlight),
-        CHART_COLUMNS,
-        most,
-      ),
-    },
+  const draw = (title: string, values: readonly number[], of: typeof mean) =>
+    barChart(
+      { title, values: columns(values, CHART_COLUMNS, of), format: formatQuantity },
+      '0',
+      formatDuration(drainMs),
+    );
+  const [done, inFlight] = [curve.map(({ perSecond }) => perSecond), curve.map((point) => point.inFlight)];
+  const cap = `MAX_IN_FLIGHT ${formatQuantity(scenario.maxInFlight)}`;
+  return [
+    draw('items done a second', done, mean),
+    draw(`items in flight, at most (${cap})`, inFlight, (values) => Math.max(...values)),
   ];
-  return series.map((one) => barChart({ ...one, format: formatQuantity }, '0', formatDuration(drainMs)));
 }
 
-/** `MAX_IN_FLIGHT 4,800 (now 1,000) and …` */
-function describeChanges(changes: Partial<Scenario>, now: Scenario): string {
-  const keys = Object.keys(changes) as (keyof Scenario)[];
-  return keys
-    .map((key) => `${settingName(key)} ${formatQuantity(changes[key] ?? 0)} (now ${formatQuantity(now[key])})`)
-    .join(' and ');
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

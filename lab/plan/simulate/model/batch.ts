@@ -1,7 +1,6 @@
 import { ItemTimeoutError, PermanentError, SluiceError } from '../../../../lib/errors.ts';
 import { hasTimeForItem, inTurns, processingLease } from '../../../../lib/scheduler/batch-limits.ts';
 import { setbackOf } from '../../../../lib/work-item/outcome.ts';
-import type { Fate } from './chance.ts';
 import type { Parcel } from './queue.ts';
 import type { World } from './world.ts';
 
@@ -16,17 +15,7 @@ export interface BatchEnd {
   readonly parcels: readonly Parcel[];
 }
 
-/** An attempt whose `process` ends, and which is settled then. */
-export interface Ending {
-  readonly endsAt: number;
-  settledAt: number;
-}
-
-interface Attempt extends Ending {
-  readonly attempts: number;
-  readonly crashes: number;
-  readonly fate: Fate | 'times out';
-}
+type Attempt = ReturnType<typeof begin>;
 
 /** Statements of a begin besides the first, where some of the items were tried before. */
 const FURTHER_ATTEMPTS = 3;
@@ -62,8 +51,8 @@ export function workBatch(world: World, received: readonly Parcel[], start: numb
     now += scenario.beginMs;
     if (group.some(({ attempts }) => attempts > 0)) now += FURTHER_ATTEMPTS * scenario.statementMs;
     const attempts = group.flatMap((parcel) => beginAll(world, parcel, now));
-    const crashAt = Math.min(...attempts.map(({ fate, endsAt }) => (fate === 'crashes' ? endsAt : Infinity)));
     settleInTurn(attempts, scenario.databasePoolSize, scenario.settleMs);
+    const crashAt = attempts.find(({ fate }) => fate === 'crashes')?.endsAt ?? Number.POSITIVE_INFINITY;
     for (const attempt of attempts) {
       if (attempt.settledAt > crashAt || attempt.fate === 'crashes') lose(world, attempt, lease.getTime());
       else settle(world, attempt);
@@ -96,12 +85,13 @@ function beginAll(world: World, parcel: Parcel, now: number): Attempt[] {
   return Array.from({ length: held }, () => begin(world, parcel, now));
 }
 
-function begin({ scenario, chance, counts }: World, { attempts, crashes }: Parcel, now: number): Attempt {
+/** An attempt whose `process` ends, and which is settled then. */
+function begin({ scenario, chance, counts }: World, { attempts, crashes }: Parcel, now: number) {
   counts.attempts += 1;
   const drawn = chance.fate();
   const wanted = chance.processMs() * (drawn === 'crashes' ? chance.fraction() : 1);
   const limit = scenario.itemTimeoutSeconds * 1000;
-  const fate = wanted >= limit ? 'times out' : drawn;
+  const fate = wanted >= limit ? ('times out' as const) : drawn;
   return { attempts: attempts + 1, crashes, fate, endsAt: now + Math.min(wanted, limit), settledAt: 0 };
 }
 
@@ -115,13 +105,15 @@ function lose({ leases, counts }: World, { attempts, crashes, fate }: Attempt, l
 function settle(world: World, { attempts, crashes, fate, settledAt }: Attempt): void {
   const { scenario, inFlight, backlog, chance, counts } = world;
   inFlight.leave(settledAt, 1);
-  if (fate === 'completes') return world.finish('completed', settledAt);
   if (fate === 'times out') counts.timeouts += 1;
-  const setback = setbackOf(thrownBy(fate, scenario), attempts, scenario, chance);
-  if (setback.kind === 'failed') return world.finish('failed', settledAt);
-  const isRetry = setback.kind === 'retry';
-  if (isRetry) counts.retries += 1;
-  backlog.putBack(settledAt + setback.delaySeconds * 1000, isRetry ? attempts : attempts - 1, crashes);
+  const setback = fate === 'completes' ? undefined : setbackOf(thrownBy(fate, scenario), attempts, scenario, chance);
+  if (!setback) world.finish('completed', settledAt);
+  else if (setback.kind === 'failed') world.finish('failed', settledAt);
+  else {
+    const isRetry = setback.kind === 'retry';
+    if (isRetry) counts.retries += 1;
+    backlog.putBack(settledAt + setback.delaySeconds * 1000, isRetry ? attempts : attempts - 1, crashes);
+  }
 }
 
 function thrownBy(fate: Attempt['fate'], { itemTimeoutSeconds }: World['scenario']): Error {
@@ -135,7 +127,11 @@ function thrownBy(fate: Attempt['fate'], { itemTimeoutSeconds }: World['scenario
  *
  * @param endings put in that order
  */
-export function settleInTurn(endings: Ending[], poolSize: number, settleMs: number): void {
+export function settleInTurn(
+  endings: { readonly endsAt: number; settledAt: number }[],
+  poolSize: number,
+  settleMs: number,
+): void {
   endings.sort((a, b) => a.endsAt - b.endsAt);
   for (const [index, ending] of endings.entries()) {
     // Each takes as long as the others: a connection comes free when the one so many places before is settled.

@@ -3,18 +3,9 @@ import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../../../../deploy/stack/q
 import { ASSUMED, EVENT_SOURCE } from '../../aws-limits.ts';
 import type { Scenario } from '../../workload.ts';
 import { type BatchEnd, workBatch } from './batch.ts';
-import { type Container, createContainers } from './containers.ts';
+import { createContainers } from './containers.ts';
 import type { Parcel } from './queue.ts';
 import type { World } from './world.ts';
-
-/** The event source mapping and the processor's containers. */
-export interface EventSource {
-  /** Messages have become visible. */
-  poll(): void;
-  state(): EventSourceState;
-  peak(): number;
-  coldStarts(): number;
-}
 
 export interface EventSourceState {
   /** Processors at work; how many may be now, and in the end. */
@@ -33,9 +24,10 @@ export function mostProcessors({ maxConcurrency, accountConcurrency, maxInstance
   return Math.min(maxConcurrency, accountConcurrency - maxInstances);
 }
 
-export function createEventSource(world: World): EventSource {
-  const { scenario, timeline, queue, leases, counts, connections, chance } = world;
-  const containers = createContainers(connections, scenario.databasePoolSize, chance.container);
+/** The event source mapping and the processor's containers. */
+export function createEventSource(world: World) {
+  const { scenario, timeline, queue, leases, counts } = world;
+  const containers = createContainers(world.connections, scenario.databasePoolSize, world.chance.container);
   const most = mostProcessors(scenario);
   const few = Math.min(most, EVENT_SOURCE.firstBatches);
   const visibilityMs = visibilityTimeout(scenario.processorTimeoutSeconds) * 1000;
@@ -47,21 +39,18 @@ export function createEventSource(world: World): EventSource {
   let ramping = false;
   let windowEndsAt: number | undefined;
 
+  /** Messages have become visible, or a processor is free. */
   function poll(): void {
     const now = timeline.now();
     if (running === 0 && now - idleSince > ASSUMED.scaleBackMs) allowed = few;
     while (running < allowed && isBatchReady(now)) receive(now);
-    if (running < allowed || queue.visible() === 0) return;
-    if (allowed < most && !ramping) {
-      ramping = true;
-      timeline.at(now + RAMP_MS, ramp);
-    }
-  }
-
-  function ramp(): void {
-    ramping = false;
-    if (queue.visible() > 0) allowed = Math.min(most, allowed + RAMP_BY);
-    poll();
+    if (running < allowed || queue.visible() === 0 || allowed === most || ramping) return;
+    ramping = true;
+    timeline.at(now + RAMP_MS, () => {
+      ramping = false;
+      if (queue.visible() > 0) allowed = Math.min(most, allowed + RAMP_BY);
+      poll();
+    });
   }
 
   /** A batch goes when it is full, or its window has passed since its first message was seen. */
@@ -81,36 +70,41 @@ export function createEventSource(world: World): EventSource {
 
   function receive(now: number): void {
     const parcels = queue.receive(RECORDS_PER_BATCH);
-    for (const parcel of parcels) {
-      parcel.receives += 1;
-      counts.deliveries += parcel.messages;
-    }
+    const messages = parcels.reduce((sum, parcel) => sum + parcel.messages, 0);
+    for (const parcel of parcels) parcel.receives += 1;
+    counts.deliveries += messages;
     counts.batches += 1;
     running += 1;
     peak = Math.max(peak, running);
     const container = containers.acquire(now);
     const called = now + scenario.sqsMs;
     const start = called + (container.isCold ? scenario.coldStartMs : 0);
+    const visibleAt = now + visibilityMs;
     const end = containers.connect(container) ? workBatch(world, parcels, start) : refuse(parcels, start);
     counts.processorMs += end.at - called;
     if (end.acknowledged) counts.deletes += 1;
-    else comeAgain(end, now + visibilityMs);
-    timeline.at(end.at, () => finish(container, end));
-  }
-
-  /** The begin fails: nothing is acknowledged. */
-  function refuse(parcels: readonly Parcel[], start: number): BatchEnd {
-    counts.refusals += 1;
-    const messages = countMessages(parcels);
-    refused += messages;
-    timeline.at(timeline.now() + visibilityMs, () => {
-      refused -= messages;
+    else comeAgain(end.parcels, visibleAt);
+    timeline.at(end.at, () => {
+      running -= 1;
+      if (running === 0) idleSince = timeline.now();
+      if (end.crashed) containers.lose(container);
+      else containers.release(container, timeline.now());
+      poll();
     });
-    return { at: start + scenario.statementMs, crashed: false, acknowledged: false, parcels };
+
+    /** The begin fails: nothing is acknowledged. */
+    function refuse(parcels: readonly Parcel[], start: number): BatchEnd {
+      counts.refusals += 1;
+      refused += messages;
+      timeline.at(visibleAt, () => {
+        refused -= messages;
+      });
+      return { at: start + scenario.statementMs, crashed: false, acknowledged: false, parcels };
+    }
   }
 
   /** Messages that were not acknowledged, stale ones among them; what they still hold can be rescued meanwhile. */
-  function comeAgain({ parcels }: BatchEnd, at: number): void {
+  function comeAgain(parcels: readonly Parcel[], at: number): void {
     for (const parcel of parcels) if (parcel.held > 0) leases.add(parcel);
     timeline.at(at, () => {
       for (const parcel of parcels) {
@@ -121,22 +115,10 @@ export function createEventSource(world: World): EventSource {
     });
   }
 
-  function finish(container: Container, { crashed }: BatchEnd): void {
-    running -= 1;
-    if (running === 0) idleSince = timeline.now();
-    if (crashed) containers.lose(container);
-    else containers.release(container, timeline.now());
-    poll();
-  }
-
   return {
     poll,
-    state: () => ({ running, allowed, most, refused }),
+    state: (): EventSourceState => ({ running, allowed, most, refused }),
     peak: () => peak,
     coldStarts: containers.coldStarts,
   };
-}
-
-function countMessages(parcels: readonly Parcel[]): number {
-  return parcels.reduce((sum, { messages }) => sum + messages, 0);
 }

@@ -12,28 +12,14 @@ export function rescueLapsed(world: World, now: number, limit: number): number {
   return lapsed.reduce((sum, { count }) => sum + count, 0);
 }
 
-function rescueItem(world: World, item: Lapsed, now: number): void {
-  const { scenario, backlog, chance, counts } = world;
-  const decision = decideRescue(
-    { ...item, unbegun: 0 },
-    { ...scenario, maxUnbegun: Number.POSITIVE_INFINITY },
-    chance,
-    false,
-  );
-  switch (decision.kind) {
-    case 'give_back':
-      counts.lapsedClaims += 1;
-      backlog.putBack(now, item.attempts, item.crashes);
-      return;
-    case 'retry':
-      counts.retries += 1;
-      backlog.putBack(now + decision.delaySeconds * 1000, item.attempts, item.crashes + 1);
-      return;
-    case 'abandon':
-    case 'give_up':
-      world.finish('failed', now);
-      return;
-    default:
-      decision satisfies never;
-  }
+function rescueItem({ scenario, backlog, chance, counts, finish }: World, item: Lapsed, now: number): void {
+  const settings = { ...scenario, maxUnbegun: Number.POSITIVE_INFINITY };
+  const decision = decideRescue({ ...item, unbegun: 0 }, settings, chance, false);
+  if (decision.kind === 'give_back') {
+    counts.lapsedClaims += 1;
+    backlog.putBack(now, item.attempts, item.crashes);
+  } else if (decision.kind === 'retry') {
+    counts.retries += 1;
+    backlog.putBack(now + decision.delaySeconds * 1000, item.attempts, item.crashes + 1);
+  } else finish('failed', now);
 }

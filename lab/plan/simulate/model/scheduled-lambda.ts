@@ -13,74 +13,70 @@ import type { Parcel } from './queue.ts';
 import { rescueLapsed } from './rescue.ts';
 import type { World } from './world.ts';
 
-/** The schedule and the scheduled Lambda. */
-export interface ScheduledLambda {
-  /** The schedule's first tick; the others follow. */
-  start(): void;
-  state(): ScheduledLambdaState;
-}
-
 export interface ScheduledLambdaState {
   /** Runs under way. */
   readonly running: number;
-  /** Why the last run that ended did so. */
-  readonly stopped: RunEnd | undefined;
+  /** Why the last run that ended did so. `no_connection`: before it could do anything. */
+  readonly stopped: StopReason | 'no_connection' | undefined;
   /** Whether the last claim was cut by `MAX_IN_FLIGHT`. */
   readonly isCut: boolean;
 }
-
-/** `no_connection`: it failed before it could do anything. */
-export type RunEnd = Exclude<StopReason, `${string}_failed`> | 'publish_failed' | 'no_connection';
 
 /** Statements besides those of a run that finds nothing. */
 const RESCUE_STATEMENTS = 3;
 const CLAIM_STATEMENTS = 3;
 
-/** @param onVisible called when messages have become visible */
-export function createScheduledLambda(world: World, onVisible: () => void): ScheduledLambda {
-  const { scenario, timeouts, timeline, backlog, queue, leases, inFlight, connections, counts, chance } = world;
-  const containers = createContainers(connections, scenario.databasePoolSize, chance.container);
-  const intervalMs = scenario.intervalMinutes * 60_000;
-  const patienceMs = eventAge(scenario.intervalMinutes) * 1000;
-  const statements = (count: number) => count * scenario.statementMs;
+const itemsIn = (lots: readonly Lot[]) => lots.reduce((sum, { count }) => sum + count, 0);
+
+/**
+ * The schedule and the scheduled Lambda.
+ *
+ * @param onVisible called when messages have become visible
+ */
+export function createScheduledLambda(world: World, onVisible: () => void) {
+  const { scenario, timeline, backlog, queue, leases, inFlight, counts } = world;
+  const containers = createContainers(world.connections, scenario.databasePoolSize, world.chance.container);
   let running = 0;
-  let stopped: RunEnd | undefined;
+  let stopped: ScheduledLambdaState['stopped'];
   let isCut = false;
 
+  const after = (ms: number, next: () => void) => timeline.at(timeline.now() + ms, next);
+  const afterStatements = (count: number, next: () => void) => after(count * scenario.statementMs, next);
+
+  /** The schedule's tick; the others follow. */
   function tick(): void {
     counts.ticks += 1;
-    invoke(EVENT_WAIT_MS.first, timeline.now() + patienceMs);
-    timeline.at(timeline.now() + intervalMs, tick);
+    invoke(EVENT_WAIT_MS.first, timeline.now() + eventAge(scenario.intervalMinutes) * 1000);
+    after(scenario.intervalMinutes * 60_000, tick);
   }
 
   /** An event that finds no free instance is tried again, until it is too old. */
   function invoke(waitMs: number, until: number): void {
-    const now = timeline.now();
     if (running < scenario.maxInstances) run();
-    else if (now + waitMs <= until) {
-      timeline.at(now + waitMs, () => invoke(Math.min(EVENT_WAIT_MS.longest, waitMs * 2), until));
-    } else counts.missedTicks += 1;
+    else if (timeline.now() + waitMs > until) counts.missedTicks += 1;
+    else after(waitMs, () => invoke(Math.min(EVENT_WAIT_MS.longest, waitMs * 2), until));
   }
 
   function run(): void {
     const called = timeline.now();
     const container = containers.acquire(called);
     const start = called + (container.isCold ? scenario.coldStartMs : 0);
-    const deadline = start + timeouts.scheduler * 1000;
+    const deadline = start + world.timeouts.scheduler * 1000;
+    const hasTime = () => hasTimeToDispatch(deadline - timeline.now(), scenario.batchSize);
     running += 1;
     counts.runs += 1;
 
-    const hasTime = () => hasTimeToDispatch(deadline - timeline.now(), scenario.batchSize);
-    const after = (ms: number, next: () => void) => timeline.at(timeline.now() + ms, next);
+    const drained = () => stop('drained');
 
     function rescueSome(): void {
       const rescued = hasTime() ? rescueLapsed(world, timeline.now(), RESCUE_BATCH_SIZE) : 0;
-      const ms = statements(IDLE_RUN_STATEMENTS.rescue + (rescued > 0 ? RESCUE_STATEMENTS : 0));
-      after(ms + rescued * scenario.claimItemMs, rescued === RESCUE_BATCH_SIZE ? rescueSome : dispatch);
+      const statements = IDLE_RUN_STATEMENTS.rescue + (rescued > 0 ? RESCUE_STATEMENTS : 0);
+      const ms = statements * scenario.statementMs + rescued * scenario.claimItemMs;
+      after(ms, rescued === RESCUE_BATCH_SIZE ? rescueSome : dispatch);
     }
 
     function dispatch(): void {
-      if (hasTime()) after(statements(IDLE_RUN_STATEMENTS.count), claim);
+      if (hasTime()) afterStatements(IDLE_RUN_STATEMENTS.count, claim);
       else stop('deadline');
     }
 
@@ -88,76 +84,62 @@ export function createScheduledLambda(world: World, onVisible: () => void): Sche
       const now = timeline.now();
       const limit = claimLimit(scenario, inFlight.count(now));
       isCut = limit < scenario.batchSize;
-      if (limit === 0) {
-        stop('max_in_flight');
-        return;
-      }
-      const lots = backlog.take(now, limit);
-      const items = lots.reduce((sum, { count }) => sum + count, 0);
-      if (items === 0) after(statements(IDLE_RUN_STATEMENTS.claim), () => stop('drained'));
+      const rounds = takeRounds(now, limit);
+      const items = itemsIn(rounds.flat());
+      if (limit === 0) stop('max_in_flight');
+      else if (items === 0) afterStatements(IDLE_RUN_STATEMENTS.claim, drained);
       else {
-        const ms = statements(IDLE_RUN_STATEMENTS.claim + CLAIM_STATEMENTS) + items * scenario.claimItemMs;
-        after(ms, () => publish(lots, items, now, items === limit));
+        const statements = IDLE_RUN_STATEMENTS.claim + CLAIM_STATEMENTS;
+        const lease = addSeconds(new Date(now), scenario.queueLeaseSeconds).getTime();
+        const next = items === limit ? dispatch : drained;
+        after(statements * scenario.statementMs + items * scenario.claimItemMs, () => {
+          publish(rounds, lease);
+          after(rounds.length * scenario.sqsMs, next);
+        });
       }
     }
 
-    function publish(lots: readonly Lot[], items: number, claimedAt: number, more: boolean): void {
-      const now = timeline.now();
-      inFlight.enter(now, items);
+    function publish(rounds: readonly Lot[][], leaseExpiresAt: number): void {
+      const items = itemsIn(rounds.flat());
+      inFlight.enter(timeline.now(), items);
       counts.claims += 1;
       counts.published += items;
-      const lease = addSeconds(new Date(claimedAt), scenario.queueLeaseSeconds).getTime();
-      const rounds = inRounds(lots);
       for (const [index, round] of rounds.entries()) {
-        const parcels = round.map((lot) => parcelOf(lot, lease));
+        const parcels = round.map((lot) => parcelOf(lot, leaseExpiresAt));
         for (const parcel of parcels) leases.claim(parcel);
-        counts.sends += Math.ceil(round.reduce((sum, { count }) => sum + count, 0) / CHUNK_SIZE);
-        timeline.at(now + (index + 1) * scenario.sqsMs, () => {
+        counts.sends += Math.ceil(itemsIn(round) / CHUNK_SIZE);
+        after((index + 1) * scenario.sqsMs, () => {
           for (const parcel of parcels) queue.put(parcel);
           onVisible();
         });
       }
-      after(rounds.length * scenario.sqsMs, more ? dispatch : () => stop('drained'));
     }
 
-    function parcelOf({ attempts, crashes, availableAt, count }: Lot, leaseExpiresAt: number): Parcel {
-      return {
-        ...{ status: 'queued', attempts, crashes, availableAt, leaseExpiresAt, receives: 0 },
-        ...{ messages: count, held: count, suspect: isSuspect({ attempts, crashes }, scenario) },
-      };
-    }
-
-    function stop(reason: RunEnd): void {
+    function stop(reason: ScheduledLambdaState['stopped']): void {
       stopped = reason;
-      after(statements(IDLE_RUN_STATEMENTS.measure), () => {
+      afterStatements(IDLE_RUN_STATEMENTS.measure, () => {
         running -= 1;
         counts.schedulerMs += timeline.now() - called;
         containers.release(container, timeline.now());
       });
     }
 
-    if (containers.connect(container)) timeline.at(start, rescueSome);
-    else timeline.at(start, () => stop('no_connection'));
+    timeline.at(start, containers.connect(container) ? rescueSome : () => stop('no_connection'));
   }
 
-  return { start: tick, state: () => ({ running, stopped, isCut }) };
-}
-
-/** What is sent at once, one after the other. */
-function inRounds(lots: readonly Lot[]): Lot[][] {
-  const rounds: Lot[][] = [[]];
-  let room = MESSAGES_PER_ROUND;
-  for (const lot of lots) {
-    for (let left = lot.count; left > 0; ) {
-      if (room === 0) {
-        rounds.push([]);
-        room = MESSAGES_PER_ROUND;
-      }
-      const count = Math.min(left, room);
-      rounds.at(-1)?.push({ ...lot, count });
-      left -= count;
-      room -= count;
+  /** Takes what is due, by what is sent at once, one after the other. */
+  function takeRounds(now: number, limit: number): Lot[][] {
+    const rounds: Lot[][] = [];
+    for (let left = limit; left > 0 && backlog.hasDue(now); left -= MESSAGES_PER_ROUND) {
+      rounds.push(backlog.take(now, Math.min(left, MESSAGES_PER_ROUND)));
     }
+    return rounds;
   }
-  return rounds;
+
+  function parcelOf({ count, ...lot }: Lot, leaseExpiresAt: number): Parcel {
+    const suspect = isSuspect(lot, scenario);
+    return { ...lot, status: 'queued', leaseExpiresAt, suspect, receives: 0, messages: count, held: count };
+  }
+
+  return { start: tick, state: (): ScheduledLambdaState => ({ running, stopped, isCut }) };
 }
