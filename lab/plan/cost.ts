@@ -3,8 +3,7 @@
 import { createCommand, runCommand } from '../../scripts/cli/command.ts';
 import { reportOf } from './cost/report.ts';
 import { formatReport } from './cost/text.ts';
-import { addOptions, number, timeProblemOf } from './options.ts';
-import { IDLE, type Month } from './workload.ts';
+import { addMonthOptions, type Month, timeProblemOf } from './workload.ts';
 
 interface Options extends Month {
   readonly freeTier: boolean;
@@ -16,7 +15,7 @@ const command = createCommand('cost', 'What a month of work costs on AWS, and wh
   'npm run cost -- --items 1e8 --process-ms 800 --max-in-flight 4000',
   'npm --silent run cost -- --items 1e6 --free-tier --json',
 ]);
-addOptions(command, IDLE, { items: ['<number>', 'items a month', number(0, 1e12, 'items')] })
+addMonthOptions(command)
   .option('--free-tier', "take off the account's free tier, as if nothing else used it", false)
   .action(({ freeTier, json, ...month }: Options) => {
     const problem = timeProblemOf(month);

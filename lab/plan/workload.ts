@@ -1,59 +1,12 @@
+import type { Command } from 'commander';
 import { RECORDS_PER_BATCH, type Timeouts, timeoutsOf } from '../../deploy/stack/limits.ts';
 import { DeploymentSettings } from '../../deploy/stack/settings.ts';
 import { schedulers } from '../../functions/index.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { variableName } from '../../lib/settings.ts';
-import { ACCOUNT_CONCURRENCY } from './aws-limits.ts';
-
-/** The settings of a scheduler that count here. */
-export type Setting = Omit<SchedulerSettings, 'queueUrl' | 'maxUnbegun' | 'maxSnoozes' | 'processorTimeoutSeconds'>;
-
-/** Work to be done, how Sluice is set, and what surrounds it: what is reckoned and what is simulated. */
-export interface Workload extends Setting {
-  /** In a month of all schedulers together, spread evenly over it; in a simulation of one. */
-  readonly items: number;
-  /** Time over which they arrive, evenly; 0: all are there at the start. */
-  readonly overSeconds: number;
-  /** Mean time of one `process`, in milliseconds. */
-  readonly processMs: number;
-  /** Coefficient of variation of that time: its standard deviation in means. 0: all items take the same. */
-  readonly variation: number;
-  /** Mean attempts of an item: 1 where nothing is retried. A simulation draws them, by these shares of the attempts: */
-  readonly attempts: number;
-  /** that fail and are tried again, */
-  readonly failureRate: number;
-  /** that fail for good, */
-  readonly permanentRate: number;
-  /** that take their process down, and with it the batch. */
-  readonly crashRate: number;
-  readonly schedulers: number;
-  /** Records in a full batch of the processor, 1 to 10. */
-  readonly recordsPerBatch: number;
-  /** The highest rate of an always-on worker's month, in means: it is sized for that, Sluice pays for what it does. */
-  readonly peak: number;
-  /** Memory of each Lambda, in MB. */
-  readonly memoryMb: number;
-  readonly processorTimeoutSeconds: number;
-  /** `MaximumBatchingWindowInSeconds` of the event source mapping. */
-  readonly batchWindowSeconds: number;
-  readonly accountConcurrency: number;
-  readonly databasePoolSize: number;
-  readonly connectionBudget: number;
-  /** One statement of a run, its way to the database and back included. */
-  readonly statementMs: number;
-  /** What a claim takes for each item besides. */
-  readonly claimItemMs: number;
-  /** Beginning a batch. */
-  readonly beginMs: number;
-  /** Settling an item. */
-  readonly settleMs: number;
-  /** One call of SQS. */
-  readonly sqsMs: number;
-  /** Starting a container. */
-  readonly coldStartMs: number;
-  readonly seed: number;
-}
+import { ACCOUNT_CONCURRENCY, LEAST_UNRESERVED } from './aws-limits.ts';
+import { allowedBy, number, time } from './read.ts';
 
 /** What Lambda takes for a run and a batch besides `process`, in milliseconds. */
 export const OVERHEAD_MS = {
@@ -69,58 +22,124 @@ export const OVERHEAD_MS = {
 export const IDLE_RUN_STATEMENTS = { rescue: 2, count: 2, claim: 1, measure: 3 } as const;
 const IDLE_STATEMENTS = Object.values(IDLE_RUN_STATEMENTS).reduce((sum, count) => sum + count, 0);
 
-/** The settings' defaults, from the schema that parses them. */
-const settings = SchedulerSettings.omit({
+/** Its default, how it is read, its value as the help has it, and what it means. */
+type Described = readonly [byDefault: number, read: (text: string) => number, value: string, meaning: string];
+
+/** The settings of a scheduler that count here. */
+const Settings = SchedulerSettings.omit({
   queueUrl: true,
   maxUnbegun: true,
   maxSnoozes: true,
   processorTimeoutSeconds: true,
-}).parse({});
-
-const work = { processMs: 800, variation: 0.5, memoryMb: 512 };
-
-/** What is reckoned of a month. Sluice as it ships, with nothing to do. */
-export const IDLE = {
-  ...{ items: 0, ...work, attempts: 1, recordsPerBatch: RECORDS_PER_BATCH, schedulers: schedulers.length, peak: 1 },
-  intervalMinutes: settings.intervalMinutes,
-  batchSize: settings.batchSize,
-  maxInFlight: settings.maxInFlight,
-  maxConcurrency: settings.maxConcurrency,
-  itemTimeoutSeconds: settings.itemTimeoutSeconds,
-} satisfies Partial<Workload>;
-
-/** What is simulated. A million items, Sluice as it ships, and estimates of what its parts take. */
-export const DEFAULTS = {
-  ...{ items: 1_000_000, overSeconds: 0, ...work, failureRate: 0.01, permanentRate: 0, crashRate: 0, ...settings },
-  processorTimeoutSeconds: timeoutsOf(settings).processor,
-  batchWindowSeconds: 0,
-  accountConcurrency: ACCOUNT_CONCURRENCY,
-  databasePoolSize: DatabaseSettings.shape.databasePoolSize.parse(undefined),
-  connectionBudget: DeploymentSettings.shape.connectionBudget.parse(undefined),
-  statementMs: Math.round(OVERHEAD_MS.run / IDLE_STATEMENTS),
-  claimItemMs: 0.2,
-  beginMs: OVERHEAD_MS.batch / 2,
-  settleMs: OVERHEAD_MS.batch / 2,
-  sqsMs: 10,
-  coldStartMs: 800,
-  seed: 1,
-} satisfies Partial<Workload>;
-
-export type Month = Pick<Workload, keyof typeof IDLE>;
-export type Scenario = Pick<Workload, keyof typeof DEFAULTS>;
-
-/** The functions' time-outs: the scheduled one's follows from the settings, as in a deployment. */
-export function timeoutsFor(scenario: Scenario): Timeouts {
-  return { ...timeoutsOf(scenario), processor: scenario.processorTimeoutSeconds };
-}
+});
+const { shape } = Settings;
+const shipped = Settings.parse({});
+const milliseconds = (min = 0) => number(min, 840_000, 'milliseconds');
 
 /** What is set elsewhere than in a variable. */
-const OTHERS: Partial<Record<keyof Workload, string>> = {
+const OTHERS: Readonly<Record<string, string>> = {
   accountConcurrency: "the account's concurrency",
   batchWindowSeconds: 'the batch window',
 };
 
 /** As one sets it: `MAX_IN_FLIGHT`. */
-export function settingName(key: keyof Workload): string {
+export function settingName(key: string): string {
   return OTHERS[key] ?? variableName('', key);
+}
+
+/** A scheduler's setting, as its own schema describes it. */
+function ofScheduler<K extends keyof typeof shape>(...keys: readonly K[]): Record<K, Described> {
+  const described = keys.map((key) => {
+    const meaning = `${settingName(key)}: ${shape[key].meta()?.description}`;
+    return [key, [shipped[key], allowedBy(shape[key]), '<number>', meaning]];
+  });
+  return Object.fromEntries(described) as Record<K, Described>;
+}
+
+/** Work to be done, how Sluice is set, and what surrounds it: what is reckoned and what is simulated. */
+const SHARED = {
+  items: [1_000_000, number(1, 1e9, 'items', true), '<number>', 'items to be done'],
+  processMs: [800, milliseconds(1), '<ms>', 'mean time of processing one item'],
+  variation: [0.5, number(0, 10), '<ratio>', 'its standard deviation, in means'],
+  memoryMb: [512, number(128, 10_240, 'MB', true), '<MB>', 'memory of each Lambda'],
+  ...ofScheduler('intervalMinutes', 'batchSize', 'maxInFlight', 'maxConcurrency', 'itemTimeoutSeconds'),
+} satisfies Record<string, Described>;
+
+/** Of all schedulers together, the items spread evenly over the month. */
+const OF_A_MONTH = {
+  ...SHARED,
+  items: [0, number(0, 1e12, 'items'), '<number>', 'items a month'],
+  // What a simulation draws by its rates.
+  attempts: [1, number(1, 100), '<number>', 'mean attempts of an item'],
+  recordsPerBatch: [RECORDS_PER_BATCH, number(1, 10, 'records', true), '<number>', 'records in a full batch'],
+  schedulers: [schedulers.length, number(1, 1000, 'schedulers', true), '<number>', 'schedulers deployed'],
+  // Sluice pays for what it does.
+  peak: [1, number(1, 1000), '<times>', 'highest rate that a worker is sized for, in means'],
+} satisfies Record<string, Described>;
+
+const { databasePoolSize } = DatabaseSettings.shape;
+const { connectionBudget } = DeploymentSettings.shape;
+const accountLambdas = number(LEAST_UNRESERVED + 1, 100_000, 'Lambdas', true);
+
+/** Of one scheduler. The times are estimates of what its parts take. */
+const OF_A_SIMULATION = {
+  ...SHARED,
+  overSeconds: [0, time, '<time>', 'they arrive evenly over this time, as 24h; else all at once'],
+  failureRate: [0.01, number(0, 1), '<share>', 'attempts that fail and are tried again'],
+  permanentRate: [0, number(0, 1), '<share>', 'attempts that fail for good'],
+  crashRate: [0, number(0, 1), '<share>', 'attempts that take their process down'],
+  ...ofScheduler('maxInstances', 'maxAttempts', 'retryBaseSeconds', 'retryMaxSeconds', 'queueLeaseSeconds'),
+  processorTimeoutSeconds: [
+    ...([timeoutsOf(shipped).processor, number(1, 900, 'seconds', true)] as const),
+    ...(['<s>', "the processor Lambda's time-out"] as const),
+  ],
+  batchWindowSeconds: [0, number(0, 300, 'seconds'), '<s>', 'batch window of the event source mapping'],
+  accountConcurrency: [ACCOUNT_CONCURRENCY, accountLambdas, '<Lambdas>', 'Lambdas of the account at once'],
+  databasePoolSize: [databasePoolSize.parse(undefined), allowedBy(databasePoolSize), '<n>', 'DATABASE_POOL_SIZE'],
+  connectionBudget: [connectionBudget.parse(undefined), allowedBy(connectionBudget), '<n>', 'CONNECTION_BUDGET'],
+  statementMs: [Math.round(OVERHEAD_MS.run / IDLE_STATEMENTS), milliseconds(), '<ms>', 'a statement of a run'],
+  claimItemMs: [0.2, milliseconds(), '<ms>', 'what a claim takes for each item'],
+  beginMs: [OVERHEAD_MS.batch / 2, milliseconds(), '<ms>', 'beginning a batch'],
+  settleMs: [OVERHEAD_MS.batch / 2, milliseconds(), '<ms>', 'settling an item'],
+  sqsMs: [10, milliseconds(1), '<ms>', 'a call of SQS'],
+  coldStartMs: [800, number(0, 10_000, 'milliseconds'), '<ms>', 'starting a container'],
+  seed: [1, number(0, 2 ** 32 - 1, '', true), '<number>', 'of the randomness'],
+} satisfies Record<string, Described>;
+
+/** Each part of a workload is a number. */
+type Workload<P extends Part> = Readonly<Record<P, number>>;
+type Part = keyof typeof OF_A_MONTH | keyof typeof OF_A_SIMULATION;
+export type Month = Workload<keyof typeof OF_A_MONTH>;
+export type Scenario = Workload<keyof typeof OF_A_SIMULATION>;
+
+function defaultsOf<P extends Part>(parts: Record<P, Described>): Workload<P> {
+  const defaults = Object.entries<Described>(parts).map(([part, [byDefault]]) => [part, byDefault]);
+  return Object.fromEntries(defaults) as Workload<P>;
+}
+
+/** Sluice as it ships, with nothing to do; and with a million items. */
+export const IDLE: Month = defaultsOf(OF_A_MONTH);
+export const DEFAULTS: Scenario = defaultsOf(OF_A_SIMULATION);
+
+export const addMonthOptions = (command: Command) => addOptions(command, OF_A_MONTH);
+export const addSimulationOptions = (command: Command) => addOptions(command, OF_A_SIMULATION);
+
+/** An option for each part, under its own name but for `--over`; and `--json`. */
+function addOptions(command: Command, parts: Record<string, Described>): Command {
+  for (const [part, [byDefault, read, value, meaning]] of Object.entries(parts)) {
+    const name = part === 'overSeconds' ? 'over' : variableName('', part).toLowerCase().replaceAll('_', '-');
+    command.option(`--${name} ${value}`, meaning, read, byDefault);
+  }
+  return command.option('--json', 'JSON on standard output', false);
+}
+
+/** What is wrong with a time of `process` that is right by itself. */
+export function timeProblemOf({ processMs, itemTimeoutSeconds }: Workload<keyof typeof SHARED>): string | undefined {
+  if (processMs <= itemTimeoutSeconds * 1000) return undefined;
+  return `--process-ms ${processMs} is over the time limit of an item, ${itemTimeoutSeconds} s: see --item-timeout-seconds`;
+}
+
+/** The functions' time-outs: the scheduled one's follows from the settings, as in a deployment. */
+export function timeoutsFor(scenario: Scenario): Timeouts {
+  return { ...timeoutsOf(scenario), processor: scenario.processorTimeoutSeconds };
 }

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { longestItemTimeout } from '../../../lib/scheduler/batch-limits.ts';
 import { createCommand } from '../../../scripts/cli/command.ts';
 import { LEAST_UNRESERVED } from '../aws-limits.ts';
-import { addOptions, timeProblemOf } from '../options.ts';
-import { DEFAULTS, type Scenario } from '../workload.ts';
+import { addSimulationOptions, type Scenario, timeProblemOf } from '../workload.ts';
 
 interface Options extends Omit<Scenario, 'overSeconds'> {
   readonly over: number;
@@ -22,7 +21,7 @@ export function simulateCommand(run: (scenario: Scenario, json: boolean) => void
       'npm --silent run simulate -- --items 1e6 --json',
     ],
   );
-  return addOptions(command, DEFAULTS).action(({ over, json, ...options }: Options) => {
+  return addSimulationOptions(command).action(({ over, json, ...options }: Options) => {
     const scenario = { ...options, overSeconds: over };
     const problem = problemOf(scenario);
     if (problem) command.error(`error: ${problem}`);
