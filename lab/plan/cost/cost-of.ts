@@ -3,36 +3,22 @@ import { GROUPS, type Group, type Price, type Prices, type Resource } from './pr
 /** What a month takes of each resource, in the units of its price. */
 export type Usage = Readonly<Partial<Record<Resource, number>>>;
 
-/** A resource on the bill. */
-export interface CostLine {
-  readonly resource: Resource;
-  readonly label: string;
-  readonly group: Group;
-  readonly quantity: number;
-  readonly unit: string;
-  readonly usd: number;
-}
-
-export interface Cost {
-  readonly lines: readonly CostLine[];
-  readonly groups: Readonly<Record<Group, number>>;
-  readonly usd: number;
-}
+export type Cost = ReturnType<typeof costOf>;
 
 /**
  * A month's bill. Knows nothing of where the usage comes from: derived from a workload, or counted by a simulation.
  *
  * @param freeTier whether the account's free tier is taken off, as if nothing else used it up
  */
-export function costOf(usage: Usage, prices: Prices, freeTier = false): Cost {
+export function costOf(usage: Usage, prices: Prices, freeTier = false) {
   const resources = Object.keys(prices) as Resource[];
-  const lines = resources.flatMap((resource): CostLine[] => {
+  const lines = resources.flatMap((resource) => {
     const quantity = usage[resource] ?? 0;
     if (quantity === 0) return [];
     const { label, group, unit } = prices[resource];
     return [{ resource, label, group, quantity, unit, usd: priceOf(quantity, prices[resource], freeTier) }];
   });
-  const sum = (of: readonly CostLine[]) => of.reduce((total, { usd }) => total + usd, 0);
+  const sum = (of: typeof lines) => of.reduce((total, { usd }) => total + usd, 0);
   const groups = GROUPS.map((group) => [group, sum(lines.filter((line) => line.group === group))]);
   return { lines, groups: Object.fromEntries(groups) as Record<Group, number>, usd: sum(lines) };
 }

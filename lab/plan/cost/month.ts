@@ -51,19 +51,13 @@ export function sluiceUsage(month: Month): Usage {
   return { ...usage, dashboardMonths: 1 };
 }
 
-/** A setting under which a workload cannot be done in its month. */
-export interface Shortage {
-  readonly setting: string;
-  readonly value: number;
-  /** The least that would do, with nothing to spare. */
-  readonly needed: number;
-}
-
 /**
  * What the settings must allow for the work to be done at all: a run dispatches up to `MAX_IN_FLIGHT` items, and
  * `MAX_CONCURRENCY` batches are processed at once. The items are shared evenly by the schedulers.
+ *
+ * @returns those under which it cannot, with the least that would do and nothing to spare
  */
-export function shortagesOf(month: Month): Shortage[] {
+export function shortagesOf(month: Month) {
   const batches = deliveriesOf(month) / month.schedulers / month.recordsPerBatch;
   const needs = [
     ['maxInFlight', deliveriesOf(month) / runsOf(month)],

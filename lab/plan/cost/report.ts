@@ -1,20 +1,13 @@
 import type { Month } from '../workload.ts';
-import { type Cost, costOf } from './cost-of.ts';
-import { type Shortage, shortagesOf } from './month.ts';
+import { costOf } from './cost-of.ts';
+import { shortagesOf } from './month.ts';
 import { PRICES } from './prices.ts';
 import { VPC, WAYS } from './ways.ts';
 
-/** A month of one workload, in USD, done in every way. */
-export interface Report {
-  readonly workload: Month;
-  readonly freeTier: boolean;
-  readonly ways: readonly (Cost & { readonly name: string })[];
-  readonly vpc: readonly (Cost & { readonly name: string })[];
-  /** Settings that do not allow for it; none where all is well. */
-  readonly shortages: readonly Shortage[];
-}
+export type Report = ReturnType<typeof reportOf>;
 
-export function reportOf(workload: Month, freeTier = false): Report {
+/** A month of one workload, in USD, done in every way; and the settings that do not allow for it. */
+export function reportOf(workload: Month, freeTier = false) {
   const costs = (ways: typeof WAYS) =>
     Object.entries(ways).map(([name, usage]) => ({ name, ...costOf(usage(workload), PRICES, freeTier) }));
   return { workload, freeTier, ways: costs(WAYS), vpc: costs(VPC), shortages: shortagesOf(workload) };

@@ -1,40 +1,22 @@
 import { checkRules } from '../../../deploy/stack/rules.ts';
 import { SettingsError } from '../../../lib/errors.ts';
-import { type Cost, costOf } from '../cost/cost-of.ts';
+import { costOf } from '../cost/cost-of.ts';
 import { PRICES } from '../cost/prices.ts';
 import { type Activity, usageOf } from '../cost/usage.ts';
 import { type Scenario, timeoutsFor } from '../workload.ts';
-import { CONSTRAINTS, type Constraint } from './model/bottleneck.ts';
+import { CONSTRAINTS } from './model/bottleneck.ts';
 import type { Point } from './model/curve.ts';
 import { type Simulation, simulate } from './simulate.ts';
 import { type Suggestion, suggestionFor } from './suggestion.ts';
 
-/** A constraint, and for which part of the time it was the one that counted. */
-export interface Limit {
-  readonly constraint: Constraint;
-  readonly share: number;
-}
-
 /** A simulation as people and machines read it. */
-export interface Report extends Omit<Simulation, 'limitedMs'> {
-  /** Items a second between the first tenth and the last. */
-  readonly plateauPerSecond: number;
-  readonly sqsRequests: number;
-  readonly gbSeconds: number;
-  readonly cost: Cost;
-  /** The one that counted longest first. */
-  readonly limits: readonly Limit[];
-  /** About the first of them; with how many times as fast so many of the items were, when simulated. */
-  readonly suggestion: Suggestion & { readonly timesAsFast?: number; readonly triedItems?: number };
-  /** Why these settings would not be packaged. */
-  readonly problems: readonly string[];
-}
+export type Report = ReturnType<typeof reportOf>;
 
 /** Items with which a suggestion is tried: enough to see what it does, few enough to be done in a second or two. */
 const MOST_TRIED = 2_000_000;
 
 /** Simulates a scenario, and tries what the result suggests. */
-export function reportOf(scenario: Scenario): Report {
+export function reportOf(scenario: Scenario) {
   const simulation = simulate(scenario);
   const { limitedMs, ...seen } = simulation;
   const limits = CONSTRAINTS.map((constraint) => ({ constraint, share: limitedMs[constraint] / simulation.drainMs }))
@@ -43,12 +25,15 @@ export function reportOf(scenario: Scenario): Report {
   const usage = usageOf(activityOf(simulation));
   return {
     ...seen,
+    /** Items a second between the first tenth and the last. */
     plateauPerSecond: plateauOf(seen.curve, scenario.items),
     sqsRequests: usage.sqsRequests,
     gbSeconds: usage.lambdaGbSeconds,
     cost: costOf(usage, PRICES),
+    /** For which part of the time each constraint was the one that counted, the longest first. */
     limits,
     suggestion: tried(suggestionFor(limits[0]?.constraint ?? 'the work itself', simulation), simulation),
+    /** Why these settings would not be packaged. */
     problems: problemsOf(scenario),
   };
 }
@@ -59,8 +44,10 @@ export function activityOf({ scenario, counts, drainMs }: Simulation): Activity 
   return { ...counts, ms: drainMs, schedulers: 1, memoryMb: scenario.memoryMb, lambdaMs, busy: 1 };
 }
 
-/** Tries what the result suggests. */
-function tried(suggestion: Suggestion, { scenario, drainMs }: Simulation): Report['suggestion'] {
+/** A suggestion; with how many times as fast so many of the items were, when simulated. */
+export type Tried = Suggestion & { readonly timesAsFast?: number; readonly triedItems?: number };
+
+function tried(suggestion: Suggestion, { scenario, drainMs }: Simulation): Tried {
   if (!suggestion.changes) return suggestion;
   const sample = { ...scenario, items: Math.min(scenario.items, MOST_TRIED) };
   const before = sample.items === scenario.items ? drainMs : simulate(sample).drainMs;

@@ -1,37 +1,27 @@
 import type { Scenario } from '../workload.ts';
 import { CONSTRAINTS, type Constraint, constraintOf } from './model/bottleneck.ts';
-import type { Point } from './model/curve.ts';
 import { createEventSource } from './model/event-source.ts';
 import { createScheduledLambda } from './model/scheduled-lambda.ts';
-import { type Counts, createWorld } from './model/world.ts';
+import { createWorld } from './model/world.ts';
 
-/** What a simulation saw. Times are in milliseconds of its own clock. */
-export interface Simulation {
-  readonly scenario: Scenario;
-  /** From the first tick to the last item's end. */
-  readonly drainMs: number;
-  readonly counts: Readonly<Counts>;
-  readonly peak: { readonly inFlight: number; readonly processors: number; readonly connections: number };
-  readonly coldStarts: number;
-  /** How long each constraint was the one that counted. */
-  readonly limitedMs: Readonly<Record<Constraint, number>>;
-  readonly curve: readonly Point[];
-}
+/** What a simulation saw. */
+export type Simulation = ReturnType<typeof simulate>;
 
 /** Longer than anybody waits: ten years. */
 const LONGEST_MS = 10 * 365 * 86_400_000;
 
 /**
  * Simulates the whole pipeline, event by event, until every item has reached its end. The same scenario gives the same
- * result.
+ * result. Times are in milliseconds of its own clock, from the first tick to the last item's end.
  *
  * @throws Error when the items do not reach their end within ten years
  */
-export function simulate(scenario: Scenario): Simulation {
+export function simulate(scenario: Scenario) {
   const world = createWorld(scenario);
   const { timeline, backlog, queue, leases, inFlight, connections, curve, counts } = world;
   const source = createEventSource(world);
   const scheduled = createScheduledLambda(world, source.poll);
+  /** How long each constraint was the one that counted. */
   const limitedMs = Object.fromEntries(CONSTRAINTS.map((constraint) => [constraint, 0])) as Record<Constraint, number>;
 
   const momentNow = () => ({

@@ -3,7 +3,7 @@ import { barChart, columns } from '../bar-chart.ts';
 import { PRICED } from '../cost/prices.ts';
 import { formatQuantity, formatUsd, percent, textTable } from '../format.ts';
 import { type Scenario, settingName } from '../workload.ts';
-import type { Limit, Report } from './report.ts';
+import type { Report, Tried } from './report.ts';
 
 const CHART_COLUMNS = 72;
 
@@ -58,14 +58,11 @@ function figures({ counts, peak, ...report }: Report): string {
   );
 }
 
-export function formatLimit({ constraint, share }: Limit): string {
+export function formatLimit({ constraint, share }: Report['limits'][number]): string {
   return `${constraint} ${share < 0.001 ? '< 0.1 %' : percent(share)} of the time`;
 }
 
-export function formatSuggestion(
-  { text, changes, timesAsFast, triedItems }: Report['suggestion'],
-  scenario: Scenario,
-): string {
+export function formatSuggestion({ text, changes, timesAsFast, triedItems }: Tried, scenario: Scenario): string {
   if (!changes || timesAsFast === undefined || triedItems === undefined) return text;
   const sample = triedItems < scenario.items ? ` with ${formatQuantity(triedItems)} of the items` : '';
   const gain = timesAsFast >= 1.05 ? `is ${timesAsFast.toFixed(1)} times as fast` : 'gains next to nothing';

@@ -1,5 +1,5 @@
-import type { EventSourceState } from './event-source.ts';
-import type { ScheduledLambdaState } from './scheduled-lambda.ts';
+import type { createEventSource } from './event-source.ts';
+import type { createScheduledLambda } from './scheduled-lambda.ts';
 
 /** What there can be too little of, or to wait for. */
 export const CONSTRAINTS = [
@@ -21,8 +21,8 @@ export type Constraint = (typeof CONSTRAINTS)[number];
 
 /** How things stand at one moment. */
 export interface Moment {
-  readonly source: EventSourceState;
-  readonly scheduled: ScheduledLambdaState;
+  readonly source: ReturnType<ReturnType<typeof createEventSource>['state']>;
+  readonly scheduled: ReturnType<ReturnType<typeof createScheduledLambda>['state']>;
   readonly maxConcurrency: number;
   /** Messages that could be received. */
   readonly visible: number;

@@ -7,15 +7,6 @@ import { createContainers } from './containers.ts';
 import type { Parcel } from './queue.ts';
 import type { World } from './world.ts';
 
-export interface EventSourceState {
-  /** Processors at work; how many may be now, and in the end. */
-  readonly running: number;
-  readonly allowed: number;
-  readonly most: number;
-  /** Messages that are out of sight because their processor got no connection. */
-  readonly refused: number;
-}
-
 const RAMP_MS = 1000;
 const RAMP_BY = (EVENT_SOURCE.moreAMinute * RAMP_MS) / 60_000;
 
@@ -31,9 +22,11 @@ export function createEventSource(world: World) {
   const most = mostProcessors(scenario);
   const few = Math.min(most, EVENT_SOURCE.firstBatches);
   const visibilityMs = visibilityTimeout(scenario.processorTimeoutSeconds) * 1000;
-  let allowed = few;
+  // Processors at work; how many may be now, and were at most.
   let running = 0;
+  let allowed = few;
   let peak = 0;
+  /** Messages that are out of sight because their processor got no connection. */
   let refused = 0;
   let idleSince = 0;
   let ramping = false;
@@ -117,7 +110,7 @@ export function createEventSource(world: World) {
 
   return {
     poll,
-    state: (): EventSourceState => ({ running, allowed, most, refused }),
+    state: () => ({ running, allowed, most, refused }),
     peak: () => peak,
     coldStarts: containers.coldStarts,
   };

@@ -13,14 +13,8 @@ import type { Parcel } from './queue.ts';
 import { rescueLapsed } from './rescue.ts';
 import type { World } from './world.ts';
 
-export interface ScheduledLambdaState {
-  /** Runs under way. */
-  readonly running: number;
-  /** Why the last run that ended did so. `no_connection`: before it could do anything. */
-  readonly stopped: StopReason | 'no_connection' | undefined;
-  /** Whether the last claim was cut by `MAX_IN_FLIGHT`. */
-  readonly isCut: boolean;
-}
+/** `no_connection`: before it could do anything. */
+type RunEnd = StopReason | 'no_connection';
 
 /** Statements besides those of a run that finds nothing. */
 const RESCUE_STATEMENTS = 3;
@@ -36,8 +30,9 @@ const itemsIn = (lots: readonly Lot[]) => lots.reduce((sum, { count }) => sum + 
 export function createScheduledLambda(world: World, onVisible: () => void) {
   const { scenario, timeline, backlog, queue, leases, inFlight, counts } = world;
   const containers = createContainers(world.connections, scenario.databasePoolSize, world.chance.container);
+  /** Runs under way, why the last that ended did so, and whether the last claim was cut by `MAX_IN_FLIGHT`. */
   let running = 0;
-  let stopped: ScheduledLambdaState['stopped'];
+  let stopped: RunEnd | undefined;
   let isCut = false;
 
   const after = (ms: number, next: () => void) => timeline.at(timeline.now() + ms, next);
@@ -115,7 +110,7 @@ export function createScheduledLambda(world: World, onVisible: () => void) {
       }
     }
 
-    function stop(reason: ScheduledLambdaState['stopped']): void {
+    function stop(reason: RunEnd): void {
       stopped = reason;
       afterStatements(IDLE_RUN_STATEMENTS.measure, () => {
         running -= 1;
@@ -141,5 +136,5 @@ export function createScheduledLambda(world: World, onVisible: () => void) {
     return { ...lot, status: 'queued', leaseExpiresAt, suspect, receives: 0, messages: count, held: count };
   }
 
-  return { start: tick, state: (): ScheduledLambdaState => ({ running, stopped, isCut }) };
+  return { start: tick, state: () => ({ running, stopped, isCut }) };
 }
