@@ -1,11 +1,12 @@
 import { EVENT_OVERHEAD, EVERY_RUN, LOG_BYTES, PLATFORM_BYTES } from '../../lab/plan/cost/log-volume.ts';
 import { batchMs } from '../../lab/plan/cost/month.ts';
 import { GROUPS, PRICED, PRICES, type Price } from '../../lab/plan/cost/prices.ts';
-import { breakEven, type Report, reportOf } from '../../lab/plan/cost/report.ts';
+import { type Report, reportOf } from '../../lab/plan/cost/report.ts';
 import { ALARM_METRICS, LONG_POLL_SECONDS, POLLERS } from '../../lab/plan/cost/usage.ts';
 import { FETCHED_BYTES, MB_PER_VCPU, UTILISATION, WAYS } from '../../lab/plan/cost/ways.ts';
 import { formatQuantity, formatUsd } from '../../lab/plan/format.ts';
 import { IDLE, OVERHEAD_MS } from '../../lab/plan/workload.ts';
+import { breakEven } from './break-even.ts';
 import { table } from './markdown-table.ts';
 
 /** The months that the cost page shows. */

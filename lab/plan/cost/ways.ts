@@ -13,15 +13,15 @@ export const UTILISATION = 0.7;
 /** A worker may have this much less CPU than the Lambda that it stands for: the next size up would be twice the price. */
 const CPU_TOLERANCE = 0.8;
 
-/** Fargate's sizes: vCPU, and the least and the most memory in GB that goes with it. */
-const FARGATE_SIZES = [
-  { vcpu: 0.25, leastGb: 0.5, mostGb: 2 },
-  { vcpu: 0.5, leastGb: 1, mostGb: 4 },
-  { vcpu: 1, leastGb: 2, mostGb: 8 },
-  { vcpu: 2, leastGb: 4, mostGb: 16 },
-  { vcpu: 4, leastGb: 8, mostGb: 30 },
-  { vcpu: 8, leastGb: 16, mostGb: 60 },
-] as const;
+/** Fargate's sizes: vCPU, and the most memory in GB that goes with it; the least is two for each. */
+const FARGATE_SIZES: readonly [vcpu: number, mostGb: number][] = [
+  [0.25, 2],
+  [0.5, 4],
+  [1, 8],
+  [2, 16],
+  [4, 30],
+  [8, 60],
+];
 
 const C7G_MEDIUM = { vcpu: 1, gb: 2 } as const;
 const ROOT_DISK_GB = 8;
@@ -128,9 +128,10 @@ function lambdaSize(memoryMb: number): { vcpu: number; gb: number } {
 /** The smallest Fargate size that stands for a Lambda of so much memory. */
 function fargateSize(memoryMb: number): { vcpu: number; gb: number } {
   const wanted = lambdaSize(memoryMb);
-  const size = FARGATE_SIZES.find(({ vcpu, mostGb }) => vcpu >= wanted.vcpu * CPU_TOLERANCE && mostGb >= wanted.gb);
+  const size = FARGATE_SIZES.find(([vcpu, mostGb]) => vcpu >= wanted.vcpu * CPU_TOLERANCE && mostGb >= wanted.gb);
   if (!size) throw new RangeError(`no Fargate size stands for a Lambda of ${memoryMb} MB`);
-  return { vcpu: size.vcpu, gb: Math.max(size.leastGb, roundedUp(wanted.gb, size.leastGb < 1 ? 0.5 : 1)) };
+  const [vcpu] = size;
+  return { vcpu, gb: Math.max(2 * vcpu, roundedUp(wanted.gb, vcpu < 0.5 ? 0.5 : 1)) };
 }
 
 function roundedUp(value: number, step: number): number {

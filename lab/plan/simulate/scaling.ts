@@ -2,14 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { DEFAULTS, type Scenario } from '../workload.ts';
 import { reportOf } from './report.ts';
 
-/** A size of work, and what to set for it. */
-export interface Size {
-  readonly items: number;
-  readonly title: string;
-  readonly changes: Partial<Scenario>;
-}
+type Size = { readonly items: number; readonly title: string; readonly changes: Partial<Scenario> };
 
-/** The sizes of docs/scaling.md. */
+/** The sizes of docs/scaling.md, and what to set for each. */
 export const SIZES: readonly Size[] = [
   { items: 1e6, title: '1 million', changes: { maxInFlight: 20_000, maxConcurrency: 40 } },
   { items: 1e7, title: '10 million', changes: { maxInFlight: 40_000, maxConcurrency: 80, batchSize: 500 } },

@@ -7,10 +7,8 @@ import type { World } from './world.ts';
 /** How an invocation of the processor ends. */
 export interface BatchEnd {
   readonly at: number;
-  /** Its process died. */
+  /** Its process died: its messages come again. Else they are deleted. */
   readonly crashed: boolean;
-  /** Its messages are deleted; else they come again. */
-  readonly acknowledged: boolean;
   /** What was received, some of it apart: where nothing of it is held any more, it was begun or given back. */
   readonly parcels: readonly Parcel[];
 }
@@ -65,9 +63,9 @@ export function workBatch(world: World, received: readonly Parcel[], start: numb
   const parcels = received.flatMap(oneByOne);
   for (const group of inTurns(parcels, ({ suspect }) => suspect)) {
     if (!hasTimeForItem(deadline - now, scenario.itemTimeoutSeconds)) giveBack(group);
-    else if (!work(group)) return { at: now, crashed: true, acknowledged: false, parcels };
+    else if (!work(group)) return { at: now, crashed: true, parcels };
   }
-  return { at: now, crashed: false, acknowledged: true, parcels };
+  return { at: now, crashed: false, parcels };
 }
 
 /** Suspects apart, each with its message. */

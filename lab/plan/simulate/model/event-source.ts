@@ -2,7 +2,7 @@ import { RECORDS_PER_BATCH } from '../../../../deploy/stack/limits.ts';
 import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../../../../deploy/stack/queue.ts';
 import { ASSUMED, EVENT_SOURCE } from '../../aws-limits.ts';
 import type { Scenario } from '../../workload.ts';
-import { type BatchEnd, workBatch } from './batch.ts';
+import { workBatch } from './batch.ts';
 import { createContainers } from './containers.ts';
 import type { Parcel } from './queue.ts';
 import type { World } from './world.ts';
@@ -73,9 +73,14 @@ export function createEventSource(world: World) {
     const called = now + scenario.sqsMs;
     const start = called + (container.isCold ? scenario.coldStartMs : 0);
     const visibleAt = now + visibilityMs;
-    const end = containers.connect(container) ? workBatch(world, parcels, start) : refuse(parcels, start);
+    const isConnected = containers.connect(container);
+    // Without connections the begin fails, and nothing is acknowledged.
+    const end = isConnected
+      ? workBatch(world, parcels, start)
+      : { at: start + scenario.statementMs, crashed: false, parcels };
     counts.processorMs += end.at - called;
-    if (end.acknowledged) counts.deletes += 1;
+    if (!isConnected) refuse(messages, visibleAt);
+    if (isConnected && !end.crashed) counts.deletes += 1;
     else comeAgain(end.parcels, visibleAt);
     timeline.at(end.at, () => {
       running -= 1;
@@ -84,16 +89,14 @@ export function createEventSource(world: World) {
       else containers.release(container, timeline.now());
       poll();
     });
+  }
 
-    /** The begin fails: nothing is acknowledged. */
-    function refuse(parcels: readonly Parcel[], start: number): BatchEnd {
-      counts.refusals += 1;
-      refused += messages;
-      timeline.at(visibleAt, () => {
-        refused -= messages;
-      });
-      return { at: start + scenario.statementMs, crashed: false, acknowledged: false, parcels };
-    }
+  function refuse(messages: number, until: number): void {
+    counts.refusals += 1;
+    refused += messages;
+    timeline.at(until, () => {
+      refused -= messages;
+    });
   }
 
   /** Messages that were not acknowledged, stale ones among them; what they still hold can be rescued meanwhile. */
