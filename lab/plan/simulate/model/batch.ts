@@ -4,16 +4,7 @@ import { setbackOf } from '../../../../lib/work-item/outcome.ts';
 import type { Parcel } from './queue.ts';
 import type { World } from './world.ts';
 
-/** How an invocation of the processor ends. */
-export interface BatchEnd {
-  readonly at: number;
-  /** Its process died: its messages come again. Else they are deleted. */
-  readonly crashed: boolean;
-  /** What was received, some of it apart: where nothing of it is held any more, it was begun or given back. */
-  readonly parcels: readonly Parcel[];
-}
-
-type Attempt = ReturnType<typeof begin>;
+type Attempt = ReturnType<typeof begin>[number];
 
 /** Statements of a begin besides the first, where some of the items were tried before. */
 const FURTHER_ATTEMPTS = 3;
@@ -26,8 +17,10 @@ const PERMANENT_FAILURE = new PermanentError('failed', 'failed for good');
  * Works out what becomes of a batch, from its first begin to its end, as `processBatch` would do it.
  *
  * @param start when the handler is called
+ * @returns when it ends, and whether its process died: its messages come again then, and are deleted else. What was
+ * received, some of it apart: where nothing of it is held any more, it was begun or given back
  */
-export function workBatch(world: World, received: readonly Parcel[], start: number): BatchEnd {
+export function workBatch(world: World, received: readonly Parcel[], start: number) {
   const { scenario, timeouts, backlog, inFlight, counts } = world;
   const deadline = start + timeouts.processor * 1000;
   let now = start;
@@ -48,7 +41,7 @@ export function workBatch(world: World, received: readonly Parcel[], start: numb
     const lease = processingLease(new Date(now), deadline - now);
     now += scenario.beginMs;
     if (group.some(({ attempts }) => attempts > 0)) now += FURTHER_ATTEMPTS * scenario.statementMs;
-    const attempts = group.flatMap((parcel) => beginAll(world, parcel, now));
+    const attempts = group.flatMap((parcel) => begin(world, parcel, now));
     settleInTurn(attempts, scenario.databasePoolSize, scenario.settleMs);
     const crashAt = attempts.find(({ fate }) => fate === 'crashes')?.endsAt ?? Number.POSITIVE_INFINITY;
     for (const attempt of attempts) {
@@ -76,21 +69,19 @@ function oneByOne(parcel: Parcel): Parcel[] {
   return Array.from({ length: messages }, (_, index) => ({ ...parcel, messages: 1, held: index < held ? 1 : 0 }));
 }
 
-function beginAll(world: World, parcel: Parcel, now: number): Attempt[] {
-  const { messages, held } = parcel;
-  world.counts.staleMessages += messages - held;
-  parcel.held = 0;
-  return Array.from({ length: held }, () => begin(world, parcel, now));
-}
-
-/** An attempt whose `process` ends, and which is settled then. */
-function begin({ scenario, chance, counts }: World, { attempts, crashes }: Parcel, now: number) {
-  counts.attempts += 1;
-  const drawn = chance.fate();
-  const wanted = chance.processMs() * (drawn === 'crashes' ? chance.fraction() : 1);
+/** Attempts whose `process` ends, and which are settled then; of the others the message is stale. */
+function begin({ scenario, chance, counts }: World, parcel: Parcel, now: number) {
+  const { messages, held, attempts, crashes } = parcel;
   const limit = scenario.itemTimeoutSeconds * 1000;
-  const fate = wanted >= limit ? ('times out' as const) : drawn;
-  return { attempts: attempts + 1, crashes, fate, endsAt: now + Math.min(wanted, limit), settledAt: 0 };
+  parcel.held = 0;
+  counts.staleMessages += messages - held;
+  counts.attempts += held;
+  return Array.from({ length: held }, () => {
+    const drawn = chance.fate();
+    const wanted = chance.processMs() * (drawn === 'crashes' ? chance.fraction() : 1);
+    const fate = wanted >= limit ? ('times out' as const) : drawn;
+    return { attempts: attempts + 1, crashes, fate, endsAt: now + Math.min(wanted, limit), settledAt: 0 };
+  });
 }
 
 /** Its process died: it stays under its lease, which the rescue will find. */
