@@ -16,7 +16,7 @@ import { until } from '../../support/until.ts';
 let harness: Harness;
 afterEach(() => harness.close());
 
-const TICK_MS = 1000;
+const TICK_MS = 2000;
 
 /**
  * Runs that stop at the cap, processors that are done with it well before the next run, and a fifth of the attempts
