@@ -51,6 +51,12 @@ export function alarmResources(
       ...over(0, { period: interval, periods: 3 }),
       Statistic: 'Maximum',
     },
+    Rescues: {
+      AlarmDescription: `Items of ${scheduler.name} keep being rescued: processors crash, or messages wait for longer than QUEUE_LEASE_SECONDS.`,
+      ...own('rescued'),
+      ...over(0, { period: Math.max(QUARTER_HOUR, interval), periods: 3 }),
+      Statistic: 'Sum',
+    },
     NoRun: {
       AlarmDescription: `${names.schedulerFunction} has not finished a run for three intervals.`,
       ...own('runs'),

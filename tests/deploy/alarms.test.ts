@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { lambdaName } from '../../deploy/stack/names.ts';
+import { ALARM_METRICS } from '../../lab/plan/cost/usage.ts';
 import { METRIC_NAMESPACE, METRICS, metricDimensions } from '../../lib/metrics.ts';
 import { DEPLOYMENT_ENV, STAGE } from './support/deployment.ts';
 import { FUNCTIONS, properties, resourcesOf, SCHEDULERS } from './support/template.ts';
@@ -33,6 +34,7 @@ test.each(SCHEDULERS)('%s has an alarm for each thing that must not go unnoticed
     'SchedulerErrors',
     'NoRun',
     'Troubles',
+    'Rescues',
     'SchedulerThrottles',
     'ProcessorThrottles',
   ];
@@ -57,6 +59,12 @@ test.each(ALARMS)("%s: the code emits the alarm's metrics, under these dimension
       expect(dimensions).toContainEqual(Dimensions);
     } else expect(ofAws[Namespace]).toContain(MetricName);
   }
+});
+
+test.each(SCHEDULERS)('the reckoning of the cost counts each metric that an alarm of %s watches', (_, { id }) => {
+  const own = ALARMS.filter(([alarm]) => alarm.startsWith(id));
+
+  expect(own.flatMap(([, alarm]) => metricsOf(alarm))).toHaveLength(ALARM_METRICS);
 });
 
 test('alarms of AWS metrics name functions and queues of this stack', () => {

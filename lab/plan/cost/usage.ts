@@ -15,9 +15,9 @@ export const LONG_POLL_SECONDS = 20;
 
 /**
  * Metrics that a scheduler's alarms watch: dead-letter queue, oldest due item, failed and completed (their rate),
- * scheduler errors, no run, throttles of both functions.
+ * errors of runs and of their steps, troubles, rescues, no run, throttles of both functions.
  */
-export const ALARM_METRICS = 8;
+export const ALARM_METRICS = 11;
 
 /** What Sluice did in a time, of all schedulers together: reckoned, or counted by a simulation. */
 export interface Activity {
