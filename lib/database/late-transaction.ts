@@ -18,48 +18,62 @@ interface Executor {
 /**
  * Lets an EntityManager's transaction begin when its first statement is sent, through whatever it is sent: the driver
  * hands every statement to the transaction that the EntityManager was given, which is one that begins the real one.
+ * The EntityManager never gets hold of the real one, not while it is flushed or ended either: what somebody's work sends
+ * in the meantime would follow COMMIT or ROLLBACK on the same connection, and be a transaction by itself.
  * Where the update of one row is the only statement, it goes without BEGIN and COMMIT: one statement is a transaction
  * by itself, and each of the three waits for the server.
  */
 export function beginLate(em: EntityManager, unit: OpenUnitOfWork): LateTransaction {
-  const begin = em.begin.bind(em);
-  let transaction: Promise<Executor> | undefined;
+  const fork = em.fork.bind(em);
+  const unanswered = new Set<Promise<unknown>>();
+  let holder: Promise<EntityManager> | undefined;
   const begun = () => {
-    transaction ??= asOwn(unit, begin).then(() => {
-      const executor = em.getTransactionContext<Executor>() as Executor;
-      em.setTransactionContext(guarded);
-      return executor;
-    });
-    return transaction;
+    holder ??= asOwn(unit, () => beginIn(fork()));
+    return holder;
   };
   const guarded: Executor = {
     async executeQuery(...query) {
-      checkStatement();
+      checkStatement(unit);
       checkText(query[0]);
-      const executor = await begun();
+      const executor = (await begun()).getTransactionContext<Executor>() as Executor;
       // It may have been over while the transaction began.
-      checkStatement();
-      return executor.executeQuery(...query);
+      checkStatement(unit);
+      const answer = executor.executeQuery(...query);
+      unanswered.add(answer);
+      try {
+        return await answer;
+      } finally {
+        unanswered.delete(answer);
+      }
     },
   };
   em.setTransactionContext(guarded);
   return {
     async commit() {
-      const changes = transaction ? undefined : fewChanges(em);
-      if (!changes) {
-        em.setTransactionContext(await begun());
-        await em.commit();
+      const changes = holder ? undefined : fewChanges(em);
+      if (changes) {
+        if (changes.length > 0) await em.getUnitOfWork().getChangeSetPersister().executeUpdates(changes, false, {});
         return;
       }
-      em.setTransactionContext(undefined);
-      if (changes.length > 0) await em.getUnitOfWork().getChangeSetPersister().executeUpdates(changes, false, {});
+      const transaction = await begun();
+      await em.getUnitOfWork().commit();
+      // COMMIT overtakes statements that wait for their turn on the connection.
+      await Promise.allSettled(unanswered);
+      await transaction.commit();
     },
     async rollback() {
-      if (!transaction) return;
-      em.setTransactionContext(await transaction);
-      await em.rollback();
+      if (!holder) return;
+      // The ORM waits here by itself for statements that wait.
+      await (await holder).rollback();
     },
   };
+}
+
+/** Begins a transaction in an EntityManager that is for this alone: it holds the transaction, and nothing to flush. */
+async function beginIn(holder: EntityManager): Promise<EntityManager> {
+  Object.defineProperty(holder, 'flush', { value: async () => {} });
+  await holder.begin();
+  return holder;
 }
 
 /** What would end the transaction under the unit of work, or nest another in it: the last line, as `execute` is refused. */

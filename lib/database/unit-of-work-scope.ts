@@ -44,13 +44,14 @@ export function besides<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Whether a statement may be sent on this path: the work's until the unit of work is over, its own until it has ended.
+ * Whether a statement of a unit of work may be sent on this path: anybody's until it is over, then only what ends it. A path
+ * may also have begun outside, as the callbacks of a queue do that several units of work share.
  *
  * @throws UnitOfWorkError when it may not; something was not awaited
  */
-export function checkStatement(): void {
+export function checkStatement(unit: OpenUnitOfWork): void {
   const path = paths.getStore();
-  if (path?.unit.isOver && !path.isOwn) {
+  if (unit.isOver && !(path?.unit === unit && path.isOwn)) {
     throw new UnitOfWorkError('a statement came after the end of its unit of work; something was not awaited');
   }
 }
@@ -65,7 +66,7 @@ export function checkStatement(): void {
 export function checkConnection(owner: unknown): void {
   const path = paths.getStore();
   if (!path || path.isOwn || path.unit.owner !== owner) return;
-  checkStatement();
+  checkStatement(path.unit);
   throw new UnitOfWorkError(
     'a statement went past the transaction of its unit of work, by way of its connection or driver',
   );

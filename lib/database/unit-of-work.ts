@@ -31,12 +31,10 @@ export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityMana
     reserve(em);
     const result = await asWork(unit, () => work(em));
     unit.isOver = true;
-    unreserve(em);
     await asOwn(unit, () => transaction.commit());
     return result;
   } catch (error) {
     unit.isOver = true;
-    unreserve(em);
     await asOwn(unit, () => rollback(transaction, unit));
     throw error;
   } finally {
@@ -62,10 +60,9 @@ async function rollback(transaction: LateTransaction, { connection }: OpenUnitOf
 }
 
 function reserve(em: EntityManager): void {
-  for (const method of RESERVED) Object.defineProperty(em, method, { configurable: true, value: () => refuse(method) });
+  for (const method of RESERVED) Object.defineProperty(em, method, { value: () => refuse(method) });
   const fork = em.fork.bind(em);
   Object.defineProperty(em, 'fork', {
-    configurable: true,
     // The ORM forks in the middle of its own work (`upsertMany`, `refresh`), and stays in the transaction.
     value: (options?: ForkOptions) => (options?.keepTransactionContext ? fork(options) : refuse('fork')),
   });
@@ -86,8 +83,4 @@ function close(em: EntityManager): void {
       );
     },
   });
-}
-
-function unreserve(em: EntityManager): void {
-  for (const method of [...RESERVED, 'fork']) Reflect.deleteProperty(em, method);
 }

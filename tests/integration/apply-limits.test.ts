@@ -1,5 +1,7 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { cancelItems } from '../../lib/work-item/intervene.ts';
 import type { Apply } from '../../lib/work-item/settle.ts';
 import { createHarness, type Harness, type HarnessOptions } from '../support/harness.ts';
@@ -173,6 +175,21 @@ test('an item whose time limit is longer than its Lambda is given back with a wa
   );
 });
 
+/** A place that was there before any unit of work, as that of a queue which several share. */
+const elsewhere = new AsyncResource('elsewhere');
+
+/** Inserts without awaiting, each time it is called back, for longer than the item takes to settle. */
+function keepInserting(em: EntityManager, name: string, callBack: (insert: () => void) => unknown): void {
+  const end = Date.now() + 100;
+  let index = 0;
+  const insert = () => {
+    if (Date.now() > end) return;
+    em.insert(JobNote, { text: `${name} ${index++}` }).catch(() => {});
+    callBack(insert);
+  };
+  callBack(insert);
+}
+
 /** Ways to write what is none of the transaction, each of which has worked once. */
 const PAST_THE_TRANSACTION: Readonly<Record<string, Apply<Job, string>>> = {
   'a loop that is not awaited': (_item, _result, em) => {
@@ -209,6 +226,25 @@ const PAST_THE_TRANSACTION: Readonly<Record<string, Apply<Job, string>>> = {
     void wait(1)
       .then(() => em.createQueryBuilder(JobNote).insert({ text: 'late' }))
       .catch(() => {});
+  },
+  'timers that go on': async (_item, _result, em) => {
+    keepInserting(em, 'timer', (insert) => setTimeout(insert, 1));
+    await wait(5);
+  },
+  'every turn of the event loop': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'first' });
+    keepInserting(em, 'turn', setImmediate);
+  },
+  'many loops at once': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'first' });
+    for (const loop of Array(30).keys())
+      void (async () => {
+        for (let index = 0; index < 50; index++) await em.insert(JobNote, { text: `${loop} ${index}` });
+      })().catch(() => {});
+  },
+  'a queue that was there before': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'first' });
+    elsewhere.runInAsyncScope(() => keepInserting(em, 'queue', setImmediate));
   },
 };
 

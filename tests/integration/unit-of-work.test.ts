@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { startTcpProxy, type TcpProxy } from '../../local/proxies/tcp-proxy.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { insertJobs, Job, JobNote, jobData, jobEntities } from '../support/jobs.ts';
 
 let testDatabase: TestDatabase;
@@ -138,6 +138,20 @@ test('a statement that nobody awaited begins no transaction beside the only upda
   expect(await late).toMatchObject({ code: 'unit_of_work', message: expect.stringContaining('was not awaited') });
   // The pool has one connection.
   expect(await database.fork().findOne(JobNote, { id })).toMatchObject({ text: 'changed' });
+});
+
+test('statements that wait for the connection as the work returns are in its transaction', async () => {
+  await database.unitOfWork(async (em) => {
+    await em.insert(JobNote, { text: 'awaited' });
+    for (const index of Array(20).keys()) em.insert(JobNote, { text: `sent ${index}` }).catch(() => {});
+    await new Promise(setImmediate);
+  });
+
+  const [stored] = await query(
+    testDatabase.url,
+    'select count(*)::int as notes, count(distinct xmin::text)::int as transactions from job_notes',
+  );
+  expect(stored).toEqual({ notes: 21, transactions: 1 });
 });
 
 test('the global EntityManager cannot be used', async () => {
