@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Collection, defineEntity, p } from '@mikro-orm/core';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { type Collection, defineEntity, type EventSubscriber, EventType, p } from '@mikro-orm/core';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { columnsOf, isManaged, manage, originalOf } from '../../lib/database/columns.ts';
 import { countGroups } from '../../lib/database/count-groups.ts';
 import { ormOptions } from '../../lib/database/database.ts';
@@ -37,12 +37,38 @@ const PartSchema = defineEntity({
 class Part extends PartSchema.class {}
 PartSchema.setClass(Part);
 
+const SeatSchema = defineEntity({
+  name: 'Seat',
+  tableName: 'orm_seats',
+  properties: { id: p.integer().primary(), part: () => p.oneToOne(Part).nullable() },
+});
+class Seat extends SeatSchema.class {}
+SeatSchema.setClass(Seat);
+
+const MachineSchema = defineEntity({
+  name: 'Machine',
+  tableName: 'orm_machines',
+  inheritance: 'tpt',
+  properties: { id: p.integer().primary(), name: p.string() },
+});
+class Machine extends MachineSchema.class {}
+MachineSchema.setClass(Machine);
+
+const PressSchema = defineEntity({
+  name: 'Press',
+  tableName: 'orm_presses',
+  extends: Machine,
+  properties: { force: p.integer() },
+});
+class Press extends PressSchema.class {}
+PressSchema.setClass(Press);
+
 let testDatabase: TestDatabase;
 let orm: MikroORM;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   const settings = parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url });
-  orm = new MikroORM(ormOptions(settings, [Part, Tag]));
+  orm = new MikroORM(ormOptions(settings, [Part, Tag, Seat, Machine, Press]));
   await orm.schema.create();
 });
 afterAll(async () => {
@@ -59,6 +85,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   const em = orm.em.fork();
+  await em.nativeDelete(Seat, {});
   await em.nativeUpdate(Part, {}, { twin: null });
   await em.getConnection().execute('delete from orm_parts_tags');
   await em.nativeDelete(Part, {});
@@ -68,10 +95,13 @@ afterEach(async () => {
 const BOLT = { id: 1, name: 'bolt', version: 1, twin: null };
 
 /** What a unit of work sends that manages the bolt, and does this to it. */
-async function sentBy(change: (part: Part, em: Parameters<Parameters<typeof unitOfWork>[1]>[0]) => unknown) {
+async function sentBy(
+  change: (part: Part, em: EntityManager) => unknown,
+  parent: EntityManager = orm.em,
+): Promise<string[]> {
   const recorder = recordStatements();
   try {
-    await unitOfWork(orm.em, async (em) => void (await change(manage(em, Part, BOLT), em)));
+    await unitOfWork(parent, async (em) => void (await change(manage(em, Part, BOLT), em)));
   } finally {
     recorder.stop();
   }
@@ -112,23 +142,74 @@ test('a second row that changes is written too, in one transaction with the firs
   expect([(await partOf(1)).name, (await partOf(2)).name]).toEqual(['screw', 'washer']);
 });
 
-test('who listens to a flush hears of it', async () => {
+/** Listens in one place alone: the ORM forgets no subscriber that it was given. */
+function listeningWith(subscriber: EventSubscriber<Part>): EntityManager {
+  const parent = orm.em.fork({ freshEventManager: true });
+  parent.getEventManager().registerSubscriber(subscriber);
+  return parent;
+}
+
+const toScrew = (part: Part) => Object.assign(part, { name: 'screw', version: 2 });
+
+test.each([EventType.beforeFlush, EventType.onFlush, EventType.afterFlush] as const)(
+  'who listens to %s hears of it',
+  async (event) => {
+    let heard = 0;
+    await sentBy(toScrew, listeningWith({ [event]: async () => void heard++ }));
+
+    expect(heard).toBe(1);
+  },
+);
+
+test('who listens to a flush hears of it, before and after', async () => {
   const heard: string[] = [];
   const subscriber = {
     getSubscribedEntities: () => [Part],
-    beforeUpdate: () => void heard.push('before'),
-    afterUpdate: () => void heard.push('after'),
+    beforeUpdate: async () => void heard.push('before'),
+    afterUpdate: async () => void heard.push('after'),
   };
-  orm.em.getEventManager().registerSubscriber(subscriber);
-  try {
-    await sentBy((part) => {
-      Object.assign(part, { name: 'screw', version: 2 });
-    });
-  } finally {
-    orm.em.getEventManager().getSubscribers().delete(subscriber);
-  }
+  await sentBy(toScrew, listeningWith(subscriber));
 
   expect(heard).toEqual(['before', 'after']);
+});
+
+test.each([EventType.beforeUpdate, EventType.afterUpdate] as const)(
+  'who listens to %s of an entity hears of it',
+  async (event) => {
+    let heard = 0;
+    await sentBy(toScrew, listeningWith({ getSubscribedEntities: () => [Part], [event]: async () => void heard++ }));
+
+    expect(heard).toBe(1);
+  },
+);
+
+test('what is unique moves from one row to another, though the ORM keeps one of the changes aside', async () => {
+  const em = orm.em.fork();
+  await em.insertMany(Seat, [
+    { id: 1, part: 1 },
+    { id: 2, part: null },
+  ]);
+  await sentBy((part, within) => {
+    const from = manage(within, Seat, { id: 1, part: 1 });
+    const to = manage(within, Seat, { id: 2, part: null });
+    Object.assign(to, { part });
+    Object.assign(from, { part: null });
+  });
+
+  const seats = await em.find(Seat, {}, { orderBy: { id: 'asc' } });
+  expect(seats.map(columnsOf)).toEqual([
+    { id: 1, part: null },
+    { id: 2, part: 1 },
+  ]);
+});
+
+test('a row whose columns are in two tables is written to both', async () => {
+  await unitOfWork(orm.em, async (em) => void em.create(Press, { id: 1, name: 'old', force: 1 }));
+  await unitOfWork(orm.em, async (em) => {
+    Object.assign(manage(em, Press, { id: 1, name: 'old', force: 1 }), { name: 'new', force: 2 });
+  });
+
+  expect(columnsOf(await orm.em.fork().findOneOrFail(Press, { id: 1 }))).toEqual({ id: 1, name: 'new', force: 2 });
 });
 
 test('a flush writes row by row, so that each is fenced: batch updates are off', async () => {
