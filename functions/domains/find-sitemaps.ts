@@ -11,8 +11,8 @@ import type { Page } from './metadata/page.ts';
 /** Where sites keep a sitemap that they do not tell of. */
 const COMMON_PATHS = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap.txt'];
 
-/** A plain link to a sitemap for machines; `/sitemap/` and `/sitemap.html` are for people. */
-const SITEMAP_PATH = /\/[\w.-]*sitemap[\w.-]*\.(?:xml|txt)(?:\.gz)?$/i;
+/** The name of a sitemap for machines; `/sitemap/` and `/sitemap.html` are for people. */
+const SITEMAP_FILE = /^[\w.-]+\.(?:xml|txt)(?:\.gz)?$/i;
 
 const SITEMAP_TYPE = /^\s*(?:(?:text|application)\/(?:[\w.+-]+\+)?xml|text\/plain|application\/(?:x-)?gzip)\s*(?:;|$)/i;
 
@@ -48,16 +48,23 @@ export async function findSitemaps(
   }
 }
 
-function linkedSitemaps(page: Page, pageUrl: URL, base: string): FoundSitemap[] {
+/** The sitemaps that a page links to. */
+export function linkedSitemaps(page: Page, pageUrl: URL, base: string): FoundSitemap[] {
   const links = page.links.filter(({ rel }) => rel.includes('sitemap')).map(({ href }) => absoluteUrl(href, base));
   const plain = page.anchors
-    .map((href) => absoluteUrl(href, base))
-    .filter((address) => address !== null && SITEMAP_PATH.test(new URL(address).pathname));
-  const own = [...links, ...plain].filter((address) => address !== null && isSameSite(address, pageUrl.href));
+    .map(({ href }) => absoluteUrl(href, base))
+    .filter((address) => address !== null && isSitemapFile(new URL(address).pathname));
+  const own = [...links, ...plain].filter((address) => address !== null && isSameSite(address, pageUrl.origin));
   return found(
     'page_link',
     own.filter((address) => address !== null),
   );
+}
+
+/** By the last part of the path, in steps: one expression for all would try each "sitemap" with each ending. */
+function isSitemapFile(pathname: string): boolean {
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  return name.toLowerCase().includes('sitemap') && SITEMAP_FILE.test(name);
 }
 
 /** The first common path that has a sitemap. A page in HTML is no sitemap, whatever its status. */

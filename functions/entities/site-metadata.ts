@@ -15,12 +15,18 @@ export interface SocialLinks {
   readonly youtubeUrl: string | null;
 }
 
+/** What a page is, where it may be no site's at all. */
+export const PAGE_KINDS = ['site', 'redirecting', 'parked', 'welcome', 'empty'] as const;
+export type PageKind = (typeof PAGE_KINDS)[number];
+
 /** What a page says of its site. Addresses are absolute. */
 export interface SiteMetadata extends SocialLinks {
+  readonly pageKind: PageKind;
   readonly title: string | null;
   readonly description: string | null;
   /** As written in the `lang` of `html`. */
   readonly language: string | null;
+  /** Null where no link names one: `/favicon.ico` may be there all the same. */
   readonly faviconUrl: string | null;
   readonly logoUrl: string | null;
   readonly isWordpress: boolean;

@@ -8,6 +8,12 @@ const MAX_ADDRESSES = 20;
 const MAX_LOCAL = 64;
 const MAX_LENGTH = 254;
 
+/** As much of a link as is read: many recipients of the longest address. */
+const MAX_LINK = 10_000;
+
+/** Places where a domain may end that are tried. */
+const MAX_TRIES = 4;
+
 const LOCAL_CHARACTER = /[\w.!#$%&'*+/=?^`{|}~-]/;
 const DOMAIN_CHARACTER = /[\p{L}\p{N}.-]/u;
 const LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
@@ -28,24 +34,41 @@ const HIDDEN_DOT = / ?(?:\[|\(|\{|<) ?(?:dot|punkt|\.) ?(?:\]|\)|\}|>) ?/gi;
  */
 export function findEmailAddresses(page: Page, url: string): string[] {
   const ownSite = siteOf(URL.parse(url)?.hostname ?? '');
-  const linked = page.anchors.flatMap(linkedAddresses);
+  const linked = page.anchors.flatMap(({ href }) => linkedAddresses(href));
   const shielded = page.protectedEmails.map(decodeProtected);
   const candidates = [...linked, ...shielded, ...addressesIn(page.text)];
   const valid = candidates.map((candidate) => validAddress(candidate, ownSite)).filter((address) => address !== null);
-  return [...new Set(valid)].slice(0, MAX_ADDRESSES);
+  const distinct = new Set(valid);
+  // A phone number may stand right before an address.
+  return [...distinct].filter((address) => !distinct.has(withoutDigits(address))).slice(0, MAX_ADDRESSES);
 }
 
-/** `mailto:a@b.com,c@d.com?subject=…`, and links to Cloudflare's protection. */
+/** Without the digits that it begins with; empty where it begins with none. */
+function withoutDigits(address: string): string {
+  return /^\d/.test(address) ? address.replace(/^[\d.-]+/, '') : '';
+}
+
+/** `mailto:a@b.com,Name <c@d.com>?subject=…`, and links to Cloudflare's protection. */
 function linkedAddresses(href: string): string[] {
-  const trimmed = href.trim();
+  const trimmed = href.trim().slice(0, MAX_LINK);
   const shielded = /\/cdn-cgi\/l\/email-protection#([\da-f]+)/i.exec(trimmed)?.[1];
   if (shielded !== undefined) return [decodeProtected(shielded)];
   if (!/^mailto:/i.test(trimmed)) return [];
-  const recipients = trimmed.slice('mailto:'.length).split('?', 1)[0] ?? '';
+  const recipients = decoded(trimmed.slice('mailto:'.length).split('?', 1)[0] ?? '');
+  return (recipients.split('?', 1)[0] ?? '').split(/[,;]/).map(bareAddress);
+}
+
+/** `c@d.com` of `Name <c@d.com>`; of other words, the one that is an address. */
+function bareAddress(recipient: string): string {
+  const bracketed = /<([^<>]*)>/.exec(recipient)?.[1];
+  return bracketed ?? recipient.split(/\s+/).find((word) => word.includes('@')) ?? '';
+}
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(recipients).split(',');
+    return decodeURIComponent(text);
   } catch {
-    return recipients.split(',');
+    return text;
   }
 }
 
@@ -82,16 +105,42 @@ function around(text: string, at: number): string {
 
 /** The address in lower case, or null where it is none, or only stands for one. */
 function validAddress(candidate: string, ownSite: string): string | null {
-  const address = candidate
-    .trim()
-    .toLowerCase()
-    .replace(/[.-]+$/, '');
+  if (candidate.length > 2 * MAX_LENGTH) return null;
+  const address = candidate.trim();
   const at = address.lastIndexOf('@');
-  const local = address.slice(0, at).replace(/^[^\w]+/, '');
-  const domain = address.slice(at + 1);
-  if (at < 1 || address.length > MAX_LENGTH || local.length > MAX_LOCAL || !LOCAL.test(local)) return null;
-  const { domain: site, isIcann, isIp } = parse(domain);
-  if (isIp || site === null || !(isIcann || site === ownSite || domain === ownSite)) return null;
+  const local = address
+    .slice(0, at)
+    .replace(/^[^\w]+/, '')
+    .toLowerCase();
+  if (at < 1 || local.length > MAX_LOCAL || !LOCAL.test(local)) return null;
+  const domain = domainOf(address.slice(at + 1), ownSite);
+  if (domain === null || local.length + 1 + domain.length > MAX_LENGTH) return null;
   if (PLACEHOLDER_DOMAIN.test(domain) || PLACEHOLDER_LOCAL.test(local)) return null;
   return `${local}@${domain}`;
+}
+
+/**
+ * The domain at the beginning of what follows an "@". What begins with a capital where a domain could end is the next
+ * sentence (`acme.com.Call`, `acme.comCall`), and so are labels after the last suffix that there is (`acme.com.please`).
+ */
+function domainOf(written: string, ownSite: string): string | null {
+  const sentence = /[a-z\d]\.?(?=\p{Lu})/gu;
+  const sentences = written
+    .matchAll(sentence)
+    .take(MAX_TRIES)
+    .map(({ index }) => index + 1);
+  for (const end of [...sentences, written.length]) {
+    const labels = written.slice(0, end).toLowerCase().split('.');
+    for (let tries = 0; tries < MAX_TRIES && labels.length > 1; tries++, labels.pop()) {
+      if (isMailDomain(labels.join('.'), ownSite)) return labels.join('.');
+      if (!/^[a-z]*$/.test(labels.at(-1) ?? '')) break;
+    }
+  }
+  return isMailDomain(written.toLowerCase(), ownSite) ? written.toLowerCase() : null;
+}
+
+function isMailDomain(domain: string, ownSite: string): boolean {
+  if (!/^[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u.test(domain) || domain.includes('..')) return false;
+  const { domain: site, isIcann, isIp } = parse(domain);
+  return isIp !== true && site !== null && (isIcann === true || site === ownSite || domain === ownSite);
 }

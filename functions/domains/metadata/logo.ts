@@ -1,34 +1,76 @@
-import { absoluteUrl } from '../../../lib/http/addresses.ts';
-import { jsonLdNodes } from './json-ld.ts';
-import type { Page } from './page.ts';
+import { absoluteUrl, isSameSite } from '../../../lib/http/addresses.ts';
+import { isRecord, type JsonLdNode, strings } from './json-ld.ts';
+import type { Page, PageImage } from './page.ts';
+import type { Site } from './site.ts';
 
 /** schema.org's types of organisations, by the ends of their names. */
 const ORGANIZATION = /(?:Organization|Business|Corporation|Store|Restaurant|Agency|School|University|Hotel|NGO)$/;
 
+/** Properties whose organisation is the site's, or that of a page of it. */
+const OWN_PROPERTY = new Set(['publisher', 'mainEntity', 'about', 'mainEntityOfPage', 'isPartOf', 'copyrightHolder']);
+
 const MARKED = /(?:^|[^a-z])logo(?:[^a-z]|$)/;
 
-/** The site's logo: what JSON-LD says of its organisation, else the first image that is marked as a logo. */
-export function findLogo(page: Page, base: string): string | null {
-  for (const node of jsonLdNodes(page.jsonLd)) {
-    if (typesOf(node).some((type) => ORGANIZATION.test(type))) {
-      const logo = absoluteUrl(imageAddress(node['logo']), base);
-      if (logo !== null) return logo;
-    }
+/** What the logos of others are called. */
+const OTHERS =
+  /(?:^|[^a-z])(?:sponsors?|partners?|clients?|customers?|supporters?|payments?|awards?|brands|testimonials?|affiliates?|visa|mastercard|paypal|facebook|twitter|instagram|youtube|linkedin|xing|whatsapp|google|app-?store|cookie[a-z]*|funders?|funding)(?:[^a-z]|$)/;
+
+/** How deep an image may be hidden in lists and objects. */
+const MAX_DEPTH = 4;
+
+/**
+ * The site's own logo: what JSON-LD says of its organisation, else the image that is marked as a logo and is most
+ * surely the site's.
+ */
+export function findLogo(page: Page, nodes: readonly JsonLdNode[], site: Site): string | null {
+  const organizations = nodes.filter(({ types }) => types.some((type) => ORGANIZATION.test(type)));
+  const ranked = organizations
+    .map((node) => ({ node, rank: rankOf(node, site) }))
+    .filter(({ rank }) => rank > 0)
+    .toSorted((a, b) => b.rank - a.rank);
+  for (const { node } of ranked) {
+    const logo = absoluteUrl(imageAddress(node.fields['logo']), site.base);
+    if (logo !== null) return logo;
   }
-  const marked = page.images.find(({ marks }) => MARKED.test(marks));
-  return absoluteUrl(marked?.src, base);
+  return markedLogo(page, site);
 }
 
-function typesOf(node: Readonly<Record<string, unknown>>): string[] {
-  const type = node['@type'];
-  return (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
+/** How surely an organisation is the site's; 0 where it is another. */
+function rankOf({ fields, under }: JsonLdNode, site: Site): number {
+  const [address] = strings(fields['url']);
+  const url = absoluteUrl(address, site.base);
+  const named = strings(fields['name']).some((name) => site.isCalled(name));
+  if ((url !== null && (isSameSite(url, site.url) || site.isCalled(new URL(url).hostname))) || named)
+    return under === null ? 4 : 3;
+  if (under !== null && !OWN_PROPERTY.has(under)) return 0;
+  return url === null ? 2 : 1;
 }
 
 /** A schema.org image: an address, an ImageObject, or a list of either. */
-function imageAddress(image: unknown): string | undefined {
+function imageAddress(image: unknown, depth = 0): string | undefined {
   if (typeof image === 'string') return image || undefined;
-  if (Array.isArray(image)) return imageAddress(image[0]);
-  if (!image || typeof image !== 'object') return undefined;
-  const { url, contentUrl } = image as { url?: unknown; contentUrl?: unknown };
-  return imageAddress(url) ?? imageAddress(contentUrl);
+  if (depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(image)) return imageAddress(image[0], depth + 1);
+  if (!isRecord(image)) return undefined;
+  return imageAddress(image['url'], depth + 1) ?? imageAddress(image['contentUrl'], depth + 1);
+}
+
+function markedLogo({ images }: Page, site: Site): string | null {
+  let best: { readonly address: string; readonly score: number } | undefined;
+  for (const image of images) {
+    if (!MARKED.test(image.marks)) continue;
+    const score = scoreOf(image, site);
+    const address = score > (best?.score ?? 0) ? absoluteUrl(image.src, site.base) : null;
+    if (address !== null) best = { address, score };
+  }
+  return best?.address ?? null;
+}
+
+/** How surely a marked image is the site's logo; 0 where it is another's. */
+function scoreOf({ src, marks, href, place }: PageImage, site: Site): number {
+  const target = absoluteUrl(href ?? undefined, site.base);
+  if (place === 'others' || OTHERS.test(marks) || (target !== null && !isSameSite(target, site.url))) return 0;
+  const isHome = target !== null && new URL(target).pathname.length <= '/en-GB/'.length;
+  const isNamed = site.isNamedIn(marks) || site.isNamedIn(src.slice(src.lastIndexOf('/') + 1));
+  return 1 + (isHome ? 4 : 0) + (place === 'header' ? 2 : 0) + (isNamed ? 1 : 0);
 }

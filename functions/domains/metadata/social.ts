@@ -1,101 +1,128 @@
-import { absoluteUrl, siteOf } from '../../../lib/http/addresses.ts';
+import { absoluteUrl } from '../../../lib/http/addresses.ts';
 import type { SocialLinks } from '../../entities/site-metadata.ts';
-import { jsonLdNodes } from './json-ld.ts';
-import type { Page } from './page.ts';
+import { type JsonLdNode, strings } from './json-ld.ts';
+import type { Page, PageAnchor } from './page.ts';
+import type { Site } from './site.ts';
+import { LINKEDIN_COMPANY, NETWORKS, type Network, twitterHandle } from './social-networks.ts';
 
-interface Network {
-  readonly hosts: RegExp;
-  /** Whether a path, without its leading slash, is a profile's. */
-  isProfile(segments: readonly string[], url: URL): boolean;
+/** Who says that a profile is the site's: the surer, the higher. A profile that has the site's very name beats all. */
+const TRUST = { named: 6, declared: 5, sameAs: 4, alike: 3, linked: 2, mentioned: 1, author: 0 };
+
+interface Mention {
+  readonly url: URL;
+  readonly trust: number;
 }
 
-const words = (text: string) => new Set(text.split(' '));
+interface Profile {
+  readonly address: string;
+  readonly trust: number;
+}
 
-const NOT_ON_FACEBOOK = words(
-  'sharer sharer.php share share.php dialog plugins tr login login.php groups events event watch hashtag photo photo.php photos story.php permalink.php posts videos reel reels help policies policy.php privacy legal ads business l.php sharer2 marketplace gaming media home.php notes',
-);
-const NOT_ON_TWITTER = words(
-  'intent share home search hashtag i login signup privacy tos explore settings messages notifications compose about jobs download',
-);
-const NOT_ON_INSTAGRAM = words('p reel reels explore stories tv accounts share direct about developer legal web oauth');
-const NOT_ON_YOUTUBE = words(
-  'watch embed playlist shorts results feed live hashtag t about redirect v clip post premium gaming music kids ads creators howyoutubeworks iframe_api player_api signin attribution_link subscription_center',
-);
+/** Services that put their own account on the sites that they host. */
+const PLATFORM =
+  /^(?:wordpress(?:dot)?com|wordpress|squarespace|wix|medium|tumblr|blogger|shopify|weebly|webflow|substack(?:inc)?|typepad|jimdo|ghost|tryghost)$/i;
 
-const LINKEDIN_KINDS = words('company in school showcase organization');
+/** Addresses in JSON-LD that are looked at: a site has a handful of profiles. */
+const MAX_SAME_AS = 500;
 
-const NETWORKS: Readonly<Record<keyof SocialLinks, Network>> = {
-  facebookUrl: {
-    hosts: /^(?:[a-z-]+\.)?(?:facebook|fb)\.com$/,
-    isProfile: ([first = '', second = ''], url) => {
-      if (first === 'profile.php') return url.searchParams.has('id');
-      if (first === 'pages' || first === 'people' || first === 'p') return second !== '';
-      return (
-        /^[\p{L}\d.-]+$/u.test(first) &&
-        !NOT_ON_FACEBOOK.has(first) &&
-        (second === '' || first === 'pg' || SECTIONS.has(second))
-      );
-    },
-  },
-  twitterUrl: {
-    hosts: /^(?:www\.|mobile\.)?(?:twitter|x)\.com$/,
-    isProfile: ([first = '', second]) =>
-      /^@?\w{1,15}$/.test(first) && !NOT_ON_TWITTER.has(first) && second === undefined,
-  },
-  linkedinUrl: {
-    hosts: /^(?:[a-z]{2,3}\.)?linkedin\.com$/,
-    isProfile: ([kind = '', name = '', third = '']) => LINKEDIN_KINDS.has(kind) && name !== '' && third !== 'posts',
-  },
-  instagramUrl: {
-    hosts: /^(?:www\.)?(?:instagram\.com|instagr\.am)$/,
-    isProfile: ([first = '', second]) =>
-      /^[\w.]{1,30}$/.test(first) && !NOT_ON_INSTAGRAM.has(first) && second === undefined,
-  },
-  youtubeUrl: {
-    hosts: /^(?:www\.|m\.)?youtube\.com$/,
-    isProfile: ([first = '', second = '']) => {
-      if (first === 'channel' || first === 'c' || first === 'user') return second !== '';
-      if (first.startsWith('@')) return first.length > 1;
-      return /^[\w-]+$/.test(first) && !NOT_ON_YOUTUBE.has(first) && second === '';
-    },
-  },
+/**
+ * The site's profiles, one of each network: as the page declares them, by its JSON-LD, and among its links. A page
+ * links to its authors' profiles as well; those count where there is nothing better.
+ */
+export function findSocialLinks(page: Page, nodes: readonly JsonLdNode[], site: Site): SocialLinks {
+  const mentions = mentionsIn(page, nodes, site);
+  const creator = twitterHandle(page.meta.get('twitter:creator') ?? '');
+  const written = twitterHandle(page.meta.get('twitter:site') ?? '');
+  const ownHandle = written !== null && isPlatforms(written, site) ? null : written;
+  const best = (network: Network) => bestOf(profilesOf(network, mentions, site));
+  const twitter = profilesOf(NETWORKS.twitterUrl, mentions, site).map((profile) =>
+    isHandle(profile, creator) && !isHandle(profile, ownHandle) && profile.trust < TRUST.alike
+      ? { ...profile, trust: TRUST.author }
+      : profile,
+  );
+  return {
+    facebookUrl: best(NETWORKS.facebookUrl)?.address ?? null,
+    twitterUrl: twitterOf(twitter, ownHandle)?.address ?? null,
+    linkedinUrl: best(NETWORKS.linkedinUrl)?.address ?? null,
+    instagramUrl: best(NETWORKS.instagramUrl)?.address ?? null,
+    youtubeUrl: best(NETWORKS.youtubeUrl)?.address ?? null,
+  };
+}
+
+/** The account that the page declares its site's, as the page links to it where it does; unless another has its name. */
+function twitterOf(profiles: readonly Profile[], ownHandle: string | null): Profile | undefined {
+  const best = bestOf(profiles);
+  if (ownHandle === null) return best?.trust === TRUST.author ? undefined : best;
+  const linked = profiles.find((profile) => isHandle(profile, ownHandle));
+  const declared = { address: linked?.address ?? `https://x.com/${ownHandle}`, trust: TRUST.declared };
+  return best && best.trust > TRUST.declared ? best : declared;
+}
+
+function isHandle({ address }: Profile, handle: string | null): boolean {
+  return handle !== null && address.toLowerCase().endsWith(`/${handle.toLowerCase()}`);
+}
+
+/** Whether an account is that of the service which the site is made with, and which declares its own. */
+function isPlatforms(name: string, site: Site): boolean {
+  return PLATFORM.test(name) && !site.isCalled(name) && !site.isNamedIn(name);
+}
+
+function mentionsIn(page: Page, nodes: readonly JsonLdNode[], site: Site): Mention[] {
+  const sameAs = nodes
+    .flatMap((node) => strings(node.fields['sameAs']).map((href) => ({ href, trust: trustOfNode(node) })))
+    .slice(0, MAX_SAME_AS);
+  const publisher = page.meta.get('article:publisher');
+  const isOwn = publisher !== undefined && !isPlatforms(publisher.slice(publisher.lastIndexOf('/') + 1), site);
+  const declared = isOwn ? [{ href: publisher, trust: TRUST.declared }] : [];
+  const linked = page.anchors.map(({ href, place }) => ({ href, trust: TRUST_OF_PLACE[place] }));
+  return [...declared, ...sameAs, ...linked].flatMap(({ href, trust }) => {
+    const address = absoluteUrl(href, site.base);
+    return address === null ? [] : [{ url: new URL(address), trust }];
+  });
+}
+
+const TRUST_OF_PLACE: Readonly<Record<PageAnchor['place'], number>> = {
+  author: TRUST.author,
+  prose: TRUST.mentioned,
+  page: TRUST.linked,
 };
 
-/** Parts of a Facebook profile that are still the profile. */
-const SECTIONS = words('about reviews timeline');
-
-/** The site's profiles, one of each network: in JSON-LD's `sameAs`, then among the links of the page. */
-export function findSocialLinks(page: Page, base: string): SocialLinks {
-  const sameAs = jsonLdNodes(page.jsonLd).flatMap((node) => node['sameAs'] ?? []);
-  const urls = [...sameAs.filter((href) => typeof href === 'string'), ...page.anchors]
-    .map((href) => absoluteUrl(href, base))
-    .filter((address) => address !== null)
-    .map((address) => new URL(address));
-  const siteName = siteOf(new URL(base).hostname).split('.', 1)[0] ?? '';
-  // A page links to its authors' profiles as well: one that carries the site's name is the site's.
-  const first = (network: Network) => {
-    const profiles = urls.filter((url) => network.hosts.test(url.hostname) && isProfile(network, url));
-    const profile = profiles.find(({ pathname }) => pathname.toLowerCase().includes(siteName)) ?? profiles[0];
-    return profile ? profileUrl(profile) : null;
-  };
-  return {
-    facebookUrl: first(NETWORKS.facebookUrl),
-    twitterUrl: first(NETWORKS.twitterUrl),
-    linkedinUrl: first(NETWORKS.linkedinUrl),
-    instagramUrl: first(NETWORKS.instagramUrl),
-    youtubeUrl: first(NETWORKS.youtubeUrl),
-  };
+/** A person's profiles are an author's, unless the person is all that the page is about. */
+function trustOfNode({ types, under }: JsonLdNode): number {
+  const isPerson = types.length > 0 && types.every((type) => type === 'Person');
+  if (isPerson && under !== null && under !== 'publisher') return TRUST.author;
+  return isPerson && under === null ? TRUST.mentioned : TRUST.sameAs;
 }
 
-function isProfile(network: Network, url: URL): boolean {
-  const [first = '', ...rest] = decoded(url.pathname).split('/').filter(Boolean);
-  return network.isProfile([first.toLowerCase(), ...rest], url);
+function profilesOf(network: Network, mentions: readonly Mention[], site: Site): Profile[] {
+  return mentions.flatMap(({ url, trust }) => {
+    const path = network.hosts.test(url.hostname) ? network.profileOf(segmentsOf(url), url) : null;
+    if (path === null) return [];
+    const name = path.split('/').at(-1) ?? '';
+    const byName = site.isCalled(name) ? TRUST.named : site.isNamedIn(name) ? TRUST.alike : trust;
+    // Whoever works for a company has a page of their own: the company's goes before it, whatever its name is.
+    const asCompany = LINKEDIN_COMPANY.has(path.split('/', 1)[0]?.toLowerCase() ?? '') ? 10 : 0;
+    return [{ address: addressOf(url, path), trust: Math.max(trust, byName) + asCompany }];
+  });
+}
+
+/** The surest; of several that are as sure, the first. */
+function bestOf(profiles: readonly Profile[]): Profile | undefined {
+  let best: Profile | undefined;
+  for (const profile of profiles) if (!best || profile.trust > best.trust) best = profile;
+  return best;
+}
+
+/** Of the path, or of what stands after `#!`, as addresses were once written. */
+function segmentsOf({ pathname, hash }: URL): string[] {
+  const path = pathname === '/' && hash.startsWith('#!/') ? hash.slice(2) : pathname;
+  return decoded(path).split('/').filter(Boolean);
 }
 
 /** Without tracking and fragment; by https. */
-function profileUrl(url: URL): string {
-  const id = url.pathname === '/profile.php' ? `?id=${encodeURIComponent(url.searchParams.get('id') ?? '')}` : '';
-  return `https://${url.hostname}${url.pathname.replace(/\/$/, '')}${id}`;
+function addressOf({ hostname, searchParams }: URL, path: string): string {
+  const id = path === 'profile.php' ? `?id=${encodeURIComponent(searchParams.get('id') ?? '')}` : '';
+  return new URL(`https://${hostname}/${path}${id}`).href;
 }
 
 function decoded(path: string): string {

@@ -6,12 +6,17 @@ export interface Evidence {
   readonly generator?: RegExp;
   /** In the address of a script, style sheet or image. */
   readonly asset?: RegExp;
-  /** The same, but only of the page's own site: what another site runs says nothing of this one. */
+  /**
+   * The same, but only of the page's own site or of a network that delivers its files: what another site runs says
+   * nothing of this one.
+   */
   readonly ownAsset?: RegExp;
   /** In an inline script. */
   readonly script?: RegExp;
   /** A class, an id, a custom element, or a `data-` or `ng-` attribute, as a whole. */
   readonly mark?: RegExp;
+  /** In a comment. */
+  readonly comment?: RegExp;
 }
 
 export interface TechnologyRule {
@@ -44,6 +49,10 @@ export const TECHNOLOGY_RULES: readonly TechnologyRule[] = [
   rule('cms', 'TYPO3', { generator: /^TYPO3\b/i, ownAsset: /\/typo3(?:temp|conf)\// }),
   rule('cms', 'MediaWiki', { generator: /^MediaWiki\b/i }),
   rule('cms', 'Ghost', { generator: /^Ghost\b/i, ownAsset: /\/ghost-sdk|\/ghost\/portal/ }),
+  rule('cms', 'Blogger', {
+    generator: /^blogger\b/i,
+    asset: /\/\/(?:www|draft)\.blogger\.com\/(?:static|dyn-css|blogin|navbar)/,
+  }),
   rule('cms', 'Wix', { generator: /^Wix\.com\b/i, asset: /\/\/static\.(?:wixstatic|parastorage)\.com\// }),
   rule('cms', 'Squarespace', { generator: /^Squarespace\b/i, asset: /\/\/(?:static1|assets)\.squarespace\.com\// }),
   rule('cms', 'Webflow', {
@@ -83,14 +92,27 @@ export const TECHNOLOGY_RULES: readonly TechnologyRule[] = [
   rule('frameworks', 'Astro', { generator: /^Astro\b/i, mark: /^astro-island$/ }),
   rule('frameworks', 'Gatsby', { generator: /^Gatsby\b/i, mark: /^___gatsby$/ }),
   rule('frameworks', 'jQuery', { asset: /\/jquery(?:[.-][\w.-]{0,40})?\.js/ }),
-  rule('frameworks', 'Bootstrap', { asset: /\/bootstrap(?:[.@-][\w.-]{0,40})?\.(?:css|js)/ }),
+  // A script called bootstrap.js may as well start the site's own; bootstrap-icons and the like are not the framework.
+  rule('frameworks', 'Bootstrap', {
+    asset:
+      /\/bootstrap(?:[._-](?:min|bundle|rtl|grid|theme|responsive|custom|v?\d[\d.]{0,12}|[\da-f]{8,40})){0,5}\.css|\/bootstrap(?:[._-](?:min|bundle|esm|v?\d[\d.]{0,12})){1,5}\.js|\/(?:twitter-)?bootstrap[@/]v?\d[\w.]{0,12}\/|\/npm\/bootstrap(?:[@/]|$)/,
+    mark: /^(?:data-bs-(?:toggle|target|dismiss|ride|slide|slide-to|spy|parent|theme)|navbar-toggler|navbar-expand-(?:sm|md|lg|xl|xxl))$/,
+  }),
   rule('frameworks', 'Tailwind CSS', { asset: /\/\/cdn\.tailwindcss\.com|\/tailwind(?:\.min)?\.css/ }),
   rule('frameworks', 'Alpine.js', { asset: /\/alpinejs(?:@|\/)|\/alpine(?:\.min)?\.js/ }),
   rule('frameworks', 'Hugo', { generator: /^Hugo\b/i }),
 
   rule('analytics', 'Google Analytics', {
-    asset: /\/\/www\.google-analytics\.com\/|\/\/www\.googletagmanager\.com\/gtag\/js/,
-    script: /\bgtag\('config'|\bga\('create'|google-analytics\.com\/(?:analytics|ga)\.js/,
+    asset:
+      /\/\/(?:www|ssl)\.google-analytics\.com\/|\/\/www\.googletagmanager\.com\/gtag\/js(?!\?(?:[^#]{0,200}&)?id=(?:AW|DC)-)/,
+    script:
+      /\bgtag\(\s{0,5}['"]config['"]\s{0,5},\s{0,5}(?!\s|['"](?:AW|DC)-)|\bga\('create'|google-analytics\.com\/(?:analytics|ga)\.js/,
+  }),
+  rule('analytics', 'Google Ads', {
+    asset:
+      /\/\/www\.googletagmanager\.com\/gtag\/js\?(?:[^#]{0,200}&)?id=AW-|\/\/www\.googleadservices\.com\/pagead\/conversion|\/\/googleads\.g\.doubleclick\.net\/pagead\/viewthroughconversion/,
+    script:
+      /\bgtag\(\s{0,5}['"]config['"]\s{0,5},\s{0,5}['"]AW-|googletagmanager\.com\/gtag\/js\?id=AW-|googleadservices\.com\/pagead\/conversion/,
   }),
   rule('analytics', 'Google Tag Manager', {
     asset: /\/\/www\.googletagmanager\.com\/(?:gtm\.js|ns\.html)/,
@@ -107,7 +129,11 @@ export const TECHNOLOGY_RULES: readonly TechnologyRule[] = [
   rule('analytics', 'Segment', { asset: /\/\/cdn\.segment\.com\//, script: /cdn\.segment\.com\/analytics\.js/ }),
   rule('analytics', 'Cloudflare Web Analytics', { asset: /\/\/static\.cloudflareinsights\.com\// }),
 
-  rule('widgets', 'Yoast SEO', { mark: /^yoast-schema-graph$/, ownAsset: /\/plugins\/wordpress-seo(?:-premium)?\// }),
+  rule('widgets', 'Yoast SEO', {
+    mark: /^yoast-schema-graph$/,
+    comment: /optimized with the Yoast (?:WordPress )?SEO|\/ Yoast (?:WordPress )?SEO/,
+    ownAsset: /\/plugins\/wordpress-seo(?:-premium)?\//,
+  }),
   rule('widgets', 'Contact Form 7', { ownAsset: /\/plugins\/contact-form-7\//, mark: /^wpcf7(?:-form)?$/ }),
   rule('widgets', 'WPForms', { ownAsset: /\/plugins\/wpforms(?:-lite)?\//, mark: /^wpforms-(?:form|container)$/ }),
   rule('widgets', 'Intercom', {

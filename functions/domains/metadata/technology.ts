@@ -1,4 +1,4 @@
-import { absoluteUrl, isSameSite } from '../../../lib/http/addresses.ts';
+import { absoluteUrl, isSameSite, siteOf } from '../../../lib/http/addresses.ts';
 import type { TechStack } from '../../entities/site-metadata.ts';
 import type { Page } from './page.ts';
 import { type Evidence, TECHNOLOGY_RULES, WORDPRESS_ASSET } from './technology-rules.ts';
@@ -20,7 +20,12 @@ interface Traces {
 /** What a site is built with, as far as its page shows. */
 export function findTechnology(page: Page, url: string, base: string): Technology {
   const assets = page.assets.map((href) => absoluteUrl(href, base)).filter((address) => address !== null);
-  const traces = { page, assets, ownAssets: assets.filter((address) => isSameSite(address, url)) };
+  const code = page.code.map((href) => absoluteUrl(href, base)).filter((address) => address !== null);
+  const ownAssets = [
+    ...assets.filter((address) => isSameSite(address, url)),
+    ...code.filter((address) => !isSameSite(address, url) && isDelivered(address, url)),
+  ];
+  const traces = { page, assets, ownAssets };
   const found = TECHNOLOGY_RULES.filter(({ evidence }) => isEvident(evidence, traces));
   const isWordpress = found.some(({ name }) => name === 'WordPress') || hasWordpressApi(page, url, base);
   const names = new Set(found.map(({ name }) => name));
@@ -41,13 +46,38 @@ export function findTechnology(page: Page, url: string, base: string): Technolog
 }
 
 function isEvident(evidence: Evidence, { page, assets, ownAssets }: Traces): boolean {
-  const { generator, asset, ownAsset, script, mark } = evidence;
+  const { generator, asset, ownAsset, script, mark, comment } = evidence;
   return (
     (generator !== undefined && page.generators.some((text) => generator.test(text.trim()))) ||
     (asset !== undefined && assets.some((address) => asset.test(address))) ||
     (ownAsset !== undefined && ownAssets.some((address) => ownAsset.test(address))) ||
     script?.test(page.scripts) === true ||
+    comment?.test(page.comments) === true ||
     (mark !== undefined && page.marks.values().some((name) => mark.test(name)))
+  );
+}
+
+/** Hosts that deliver the files of sites that are not theirs, and names of hosts that only deliver. */
+const DELIVERY_NETWORK =
+  /(?:^|\.)(?:cloudfront\.net|b-cdn\.net|kxcdn\.com|azureedge\.net|akamaized\.net|stackpathcdn\.com|netdna-(?:cdn|ssl)\.com|cdn77\.org|rackcdn\.com|fastly\.net|wp\.com|cdn-cloudflare\.net|gcdn\.co|imgix\.net|rocketcdn\.me|shortpixel\.ai|exactdn\.com|quic\.cloud|wpengine\.com|wpenginepowered\.com|kinsta\.cloud|pantheonsite\.io|myftpupload\.com|edgekey\.net|bunnycdn\.com|swarmcdn\.com|googleapis\.com)$/;
+const DELIVERY_NAME = /^(?:cdn|static|assets?|media|files|content|img|images)[\d-]{0,3}\./;
+
+/** Shortest name of a site that says something where it is a part of another name. */
+const MIN_NAME = 4;
+
+/**
+ * Whether a script or style sheet of another host is the site's own all the same, from a network that delivers it.
+ * (Images prove nothing: sites show each other's.)
+ */
+function isDelivered(address: string, url: string): boolean {
+  const { hostname, pathname } = new URL(address);
+  const site = siteOf(URL.parse(url)?.hostname ?? '');
+  const name = site.split('.', 1)[0] ?? '';
+  return (
+    DELIVERY_NETWORK.test(hostname) ||
+    DELIVERY_NAME.test(hostname) ||
+    (name.length >= MIN_NAME && hostname.includes(name)) ||
+    (site !== '' && pathname.startsWith(`/${site}/`))
   );
 }
 

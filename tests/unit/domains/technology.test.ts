@@ -15,6 +15,7 @@ const EXAMPLES: Record<string, [positive: string, negative: string]> = {
   TYPO3: [style('/typo3temp/assets/css/x.css'), style('https://other.org/typo3temp/x.css')],
   MediaWiki: [generator('MediaWiki 1.45'), '<p>MediaWiki</p>'],
   Ghost: [generator('Ghost 6.1'), generator('Ghostwriter 1')],
+  Blogger: [generator('blogger'), '<a href="https://www.blogger.com/static/x">Blogger</a>'],
   Wix: [script('https://static.parastorage.com/x.js'), '<a href="https://static.wixstatic.com/x">x</a>'],
   Squarespace: [style('https://static1.squarespace.com/static/x.css'), style('https://squarespace.example.org/x.css')],
   Webflow: ['<html data-wf-site="1">', '<p title="data-wf-site">x</p>'],
@@ -40,6 +41,10 @@ const EXAMPLES: Record<string, [positive: string, negative: string]> = {
   'Alpine.js': [script('https://unpkg.com/alpinejs@3/dist/cdn.min.js'), script('/alpine-club.js')],
   Hugo: [generator('Hugo 0.152.2'), generator('Hugoboss')],
   'Google Analytics': [inline("gtag('config', 'G-1')"), inline('var gtagged = 1')],
+  'Google Ads': [
+    script('https://www.googletagmanager.com/gtag/js?id=AW-123'),
+    script('https://www.googletagmanager.com/gtag/js?id=G-123'),
+  ],
   'Google Tag Manager': [
     inline("'https://www.googletagmanager.com/gtm.js?id='+i"),
     script('https://www.googletagmanager.com/gtag/js?id=G-1'),
@@ -91,4 +96,45 @@ test.each(TECHNOLOGY_RULES)('$name is listed as $category', ({ name, category })
   const [positive = ''] = EXAMPLES[name] ?? [];
 
   expect(extractMetadata(positive, 'https://shop.example.com/').techStack[category]).toContain(name);
+});
+
+test.each([
+  ['Google Ads', script('https://www.googletagmanager.com/gtag/js?l=x&id=AW-1'), true],
+  ['Google Ads', inline("gtag('config', 'AW-1')"), true],
+  ['Google Ads', script('https://www.googleadservices.com/pagead/conversion.js'), true],
+  ['Google Ads', inline("gtag('config', 'UA-1')"), false],
+  ['Google Analytics', script('https://www.googletagmanager.com/gtag/js?id=AW-1'), false],
+  ['Google Analytics', inline("gtag('config', 'AW-1')"), false],
+  ['Google Analytics', inline('gtag("config", "G-1"); gtag("config", "AW-1")'), true],
+  ['Google Analytics', inline("gtag('config', id)"), true],
+  ['Google Analytics', script('https://www.googletagmanager.com/gtag/js?id=G-1'), true],
+  ['Blogger', script('https://www.blogger.com/static/v1/widgets/1-widgets.js'), true],
+  ['Yoast SEO', '<!-- This site is optimized with the Yoast SEO plugin v22.1 - https://yoast.com/ -->', true],
+  ['Yoast SEO', '<!-- This site is optimized with the Yoast SEO Premium plugin v22.1 -->', true],
+  ['Yoast SEO', '<!-- / Yoast SEO plugin. -->', true],
+  ['Yoast SEO', '<p>optimized with the Yoast SEO plugin</p>', false],
+  ['Bootstrap', style('https://cdn.jsdelivr.net/npm/bootstrap@5.3.3/dist/css/bootstrap.min.css'), true],
+  ['Bootstrap', style('https://cdn.jsdelivr.net/npm/bootstrap'), true],
+  ['Bootstrap', script('/assets/bootstrap.bundle.min.js'), true],
+  ['Bootstrap', style('/css/bootstrap-theme.css?v=3'), true],
+  ['Bootstrap', style('/css/bootstrap.0a1b2c3d4e.css'), true],
+  ['Bootstrap', '<button data-bs-toggle="collapse">x</button>', true],
+  ['Bootstrap', '<nav class="navbar navbar-expand-lg">x</nav>', true],
+  ['Bootstrap', script('/js/bootstrap.js'), false],
+  ['Bootstrap', style('/css/bootstrap-icons.css'), false],
+  ['Bootstrap', style('/css/bootstrap-datepicker.min.css'), false],
+  ['Bootstrap', '<div class="container row navbar">Bootstrap</div>', false],
+])('%s in %s: %s', (name, html, expected) => {
+  expect(technologies(html).includes(name)).toBe(expected);
+});
+
+test.each([
+  ['a style sheet on a delivery network', style('https://d1234.cloudfront.net/wp-content/themes/x/style.css'), true],
+  ['a script on a host that only delivers', script('https://cdn.acme-files.net/wp-includes/js/x.js'), true],
+  ['a host that has the name of the site', style('https://example-assets.net/wp-content/plugins/x.css'), true],
+  ['a path that has the name of the site', script('https://i0.proxy.net/example.com/wp-includes/x.js'), true],
+  ['a script of another site', script('https://other.org/wp-content/themes/x.js'), false],
+  ['an image on a delivery network', '<img src="https://d1234.cloudfront.net/wp-content/uploads/x.png">', false],
+])('WordPress by its files on another host: %s', (_what, html, expected) => {
+  expect(extractMetadata(html, 'https://www.example.com/').isWordpress).toBe(expected);
 });

@@ -1,0 +1,115 @@
+import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/max';
+import type { PhoneCountries } from './phone-countries.ts';
+
+/** A number in text begins with one of these and goes on with digits and what people put between them. */
+const PLACE = /(?<![\p{L}\d])[+(\d][\d ()./\u00a0\u2010-\u2015-]{5,40}\d(?!\d)/gu;
+
+/** Places in the text that are looked at closely; each takes the library some time. */
+const MAX_PLACES = 100;
+
+/** Digits of the shortest and the longest number (ITU-T E.164, and national numbers with their prefix). */
+const FEWEST_DIGITS = 7;
+const MOST_DIGITS = 17;
+
+/** What stands before a number to say that it is one, and how far before at most. */
+const LABEL =
+  /(?<!\p{L})(?:(?:tel|tél|telef|phon|fon|call|mobil|móvil|cell|celul|handy|hotline|fax|whatsapp|gsm|tlf|puh|ring\b|тел|моб|факс)\p{L}{0,12}|[tpmf][.:])|電話|电话|手机|전화|[☎📞✆℡📱]/giu;
+/** What stands before a number of another kind: of taxes, registers, banks, books and orders. */
+const OTHER_NUMBER =
+  /(?<!\p{L})(?:p\.? ?iva|partita iva|iva|vat|c\.? ?f\.?|codice fiscale|rea|ust\p{L}*|steuer\p{L}*|tax\p{L}*|nif|cif|nip|regon|krs|kvk|btw|siret|siren|rcs|tva|инн|кпп|огрн\p{L}*|iban|bic|hr[ab]|org\.? ?n\p{L}*|cvr|y-tunnus|i[čc]o?|di[čc]|oib|egn|eik|еик|булстат|abn|acn|ein|cnpj|gst|isbn|issn|ean|gtin|sku|order|bestell\p{L}*|auftrag\p{L}*|artikel\p{L}*|konto\p{L}*|blz|account|ref\p{L}*|id)(?!\p{L})/giu;
+/** A number of whatever kind: of a phone where that is said as well. */
+const ANY_NUMBER = /(?<!\p{L})(?:nr|no|№)(?!\p{L})/giu;
+const LABEL_DISTANCE = 25;
+
+/** Dates, times, hours and years: taken out before numbers are looked for. */
+const NOT_PHONE = [
+  /(?<![\d.+/-])(?:0?[1-9]|[12]\d|3[01])(?:([./-]) ?(?:0?[1-9]|1[0-2])\1 ?|\/(?:[12]\d|3[01])\/)(?:19|20)\d{2}(?!\d)/g,
+  /(?<![\d+])(?:19|20)\d{2}([./-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)/g,
+  /(?<![\d+])(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d)?(?!\d)/g,
+  /(?<![\d.+])(?:[01]?\d|2[0-4])\.[0-5]\d ?(?:Uhr|h)? ?[-\u2010-\u2015] ?(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.])/g,
+  /(?<![\d.+/-])(?:0?[1-9]|1[0-2])[./](?:19|20)\d{2}(?![\d./-])/g,
+  /(?<![\d.+/-])(?:19|20)\d{2} ?[-\u2010-\u2015/] ?(?:19|20)\d{2}(?![\d./-])/g,
+  /(?<![\d.+/-])(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.\d{2}(?=,? ?[\n]|,? (?:um|at|alle|à|a las|kl\.?|o|klo) )/g,
+  /(?<![\d.+])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g,
+];
+
+/** Three digits, three, four, as in North America; toll-free ones with their "1" are known anywhere. */
+const NORTH_AMERICAN = /^(?:1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
+const TOLL_FREE = /^1[-. ]\(?8(?:00|33|44|55|66|77|88)\)?[-. ]\d{3}[-. ]\d{4}$/;
+/** An "8", then a code in brackets or with its own group, and groups of two at the end, as in Russia. */
+const WITH_EIGHT = /^8[ -]?\(?\d{3,5}\)?[ -]?\d{1,3}[ -]\d{2}[ -]\d{2}$/;
+/** Groups with one and the same separator, of two to four digits, not all of three: that would be a large number. */
+const GROUPS = /^\d{2,4}([ -])\d{2,4}(?:\1\d{2,4}){1,3}$/;
+const ONLY_DIGITS = /^\d+$/;
+
+const USES_EIGHT = new Set<CountryCode>(['RU', 'KZ', 'BY']);
+/** Where national numbers are written without a prefix. */
+const WITHOUT_PREFIX = new Set<CountryCode>([
+  'ES',
+  'PL',
+  'PT',
+  'IT',
+  'NO',
+  'DK',
+  'CZ',
+  'GR',
+  'LV',
+  'EE',
+  'LU',
+  'MT',
+  'CY',
+  'IS',
+]);
+/** Where every number is as long as every other, so that digits without separators have a number's shape. */
+const FIXED_LENGTH = new Set<CountryCode>(['FR', 'GB', 'NL', 'BE', 'CH']);
+
+/** A number as written, and the countries that it may be of where it does not say its code, the likeliest first. */
+export interface WrittenNumber {
+  readonly written: string;
+  readonly countries: readonly CountryCode[];
+}
+
+/** Places in a text that have the shape of a phone number, and not that of a date, a time or a tax number. */
+export function writtenNumbers(text: string, countries: PhoneCountries): WrittenNumber[] {
+  const masked = NOT_PHONE.reduce((rest, pattern) => rest.replace(pattern, '\n'), text);
+  return masked
+    .matchAll(PLACE)
+    .flatMap(({ 0: written, index }) => {
+      const possible = countriesOf(written, masked.slice(Math.max(0, index - LABEL_DISTANCE), index), countries);
+      return possible === null ? [] : [{ written, countries: possible }];
+    })
+    .take(MAX_PLACES)
+    .toArray();
+}
+
+/** The countries of what is written; null where it is no number. */
+function countriesOf(written: string, before: string, { ofText, readsAmerican }: PhoneCountries): CountryCode[] | null {
+  const digits = written.replace(/\D/g, '').length;
+  if (digits < FEWEST_DIGITS || digits > MOST_DIGITS) return null;
+  if (/^\(?\+/.test(written)) return [];
+  const own = ofText === undefined ? [] : [ofText];
+  const meaning = meaningOf(before);
+  if (meaning === 'other') return null;
+  const isAmerican = (readsAmerican || meaning === 'phone') && NORTH_AMERICAN.test(written);
+  if (isAmerican || TOLL_FREE.test(written)) return [...own, 'US'];
+  return ofText !== undefined && (meaning === 'phone' || hasShape(written, ofText)) ? own : null;
+}
+
+/** What the words before a number say of it; of several, the last. */
+function meaningOf(before: string): 'phone' | 'other' | 'nothing' {
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const last = (pattern: RegExp) => [...line.matchAll(pattern)].at(-1)?.index ?? -1;
+  // A label may stand in the line above.
+  const phone = Math.max(last(LABEL), line.trim() === '' && [...before.matchAll(LABEL)].length > 0 ? 0 : -1);
+  const other = last(OTHER_NUMBER);
+  if (phone === -1 && other === -1) return last(ANY_NUMBER) === -1 ? 'nothing' : 'other';
+  return phone > other ? 'phone' : 'other';
+}
+
+function hasShape(written: string, country: CountryCode): boolean {
+  const isNorthAmerican = getCountryCallingCode(country) === '1';
+  if (isNorthAmerican) return NORTH_AMERICAN.test(written);
+  if (USES_EIGHT.has(country) && WITH_EIGHT.test(written)) return true;
+  if (/^\(?0/.test(written)) return !ONLY_DIGITS.test(written) || FIXED_LENGTH.has(country);
+  return WITHOUT_PREFIX.has(country) && GROUPS.test(written) && !/^\d{1,3}(?: \d{3})+$/.test(written);
+}
