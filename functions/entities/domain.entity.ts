@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
-import type { SiteMetadata, TechStack } from './site-metadata.ts';
+import type { PageKind, SiteMetadata, TechStack } from './site-metadata.ts';
 
 const TABLE = 'domains';
 
@@ -11,6 +11,7 @@ const TABLE = 'domains';
 export const DOMAIN_LENGTH = 253;
 
 const URL_LENGTH = 2048;
+const PAGE_KIND_LENGTH = 16;
 const LANGUAGE_LENGTH = 35;
 const VALIDATOR_LENGTH = 255;
 const VERSION_LENGTH = 32;
@@ -40,6 +41,8 @@ const DomainSchema = defineEntity({
     ...workItemProperties,
     /** Normalised: lower case, punycode, without scheme, port, path or trailing dot. */
     domain: p.string().length(DOMAIN_LENGTH).unique(),
+    /** Whether the page is a site's, or one that stands where there is none. */
+    pageKind: p.string().length(PAGE_KIND_LENGTH).$type<PageKind>().strictNullable(),
     title: p.text().strictNullable(),
     description: p.text().strictNullable(),
     language: p.string().length(LANGUAGE_LENGTH).strictNullable(),
@@ -94,6 +97,7 @@ export class Domain extends DomainSchema.class {
     this.etag = whole(scan.etag, VALIDATOR_LENGTH);
     this.lastModified = whole(scan.lastModified, VALIDATOR_LENGTH);
     const { metadata } = scan;
+    this.pageKind = metadata.pageKind;
     this.title = cut(metadata.title, TEXT_LENGTH);
     this.description = cut(metadata.description, TEXT_LENGTH);
     this.language = cut(metadata.language, LANGUAGE_LENGTH);
