@@ -1,4 +1,5 @@
 import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/max';
+import { INLINE_BOUNDARY } from './page.ts';
 import type { PhoneCountries } from './phone-countries.ts';
 
 /** A number in text begins with one of these and goes on with digits and what people put between them. */
@@ -13,10 +14,10 @@ const MOST_DIGITS = 17;
 
 /** What stands before a number to say that it is one, and how far before at most. */
 const LABEL =
-  /(?<!\p{L})(?:(?:tel|tél|telef|phon|fon|call|mobil|móvil|cell|celul|handy|hotline|fax|whatsapp|gsm|tlf|puh|ring\b|тел|моб|факс)\p{L}{0,12}|[tpmf][.:])|電話|电话|手机|전화|[☎📞✆℡📱]/giu;
+  /(?<!\p{L})(?:(?:tel|tél|telef|phon|fon|call|mobil|móvil|cell|celul|handy|hotline|fax|whatsapp|gsm|tlf|puh|ring\b|тел|моб|факс)\p{L}{0,12}|[tpmf][.:](?= ?$))|電話|电话|手机|전화|[☎📞✆℡📱]/giu;
 /** What stands before a number of another kind: of taxes, registers, banks, books and orders. */
 const OTHER_NUMBER =
-  /(?<!\p{L})(?:p\.? ?iva|partita iva|iva|vat|c\.? ?f\.?|codice fiscale|rea|ust\p{L}*|steuer\p{L}*|tax\p{L}*|nif|cif|nip|regon|krs|kvk|btw|siret|siren|rcs|tva|инн|кпп|огрн\p{L}*|iban|bic|hr[ab]|org\.? ?n\p{L}*|cvr|y-tunnus|i[čc]o?|di[čc]|oib|egn|eik|еик|булстат|abn|acn|ein|cnpj|gst|isbn|issn|ean|gtin|sku|order|bestell\p{L}*|auftrag\p{L}*|artikel\p{L}*|konto\p{L}*|blz|account|ref\p{L}*|id)(?!\p{L})/giu;
+  /(?<!\p{L})(?:p\.? ?i\.?(?:v\.?a\.?)?|partita iva|iva|cod\p{L}*\.? fisc\p{L}*\.?|vat|c\.? ?f\.?|codice fiscale|rea|ust\p{L}*|steuer\p{L}*|tax\p{L}*|nif|cif|nip|regon|krs|kvk|btw|siret|siren|rcs|tva|инн|кпп|огрн\p{L}*|iban|bic|hr[ab]|org\.? ?n\p{L}*|cvr|y-tunnus|i[čc]o?|di[čc]|oib|egn|eik|еик|булстат|abn|acn|ein|cnpj|gst|isbn|issn|ean|gtin|sku|order|bestell\p{L}*|auftrag\p{L}*|artikel\p{L}*|konto\p{L}*|blz|account|ref\p{L}*|id)(?!\p{L})/giu;
 /** A number of whatever kind: of a phone where that is said as well. */
 const ANY_NUMBER = /(?<!\p{L})(?:nr|no|№)(?!\p{L})/giu;
 const LABEL_DISTANCE = 25;
@@ -29,7 +30,8 @@ const NOT_PHONE = [
   /(?<![\d.+])(?:[01]?\d|2[0-4])\.[0-5]\d ?(?:Uhr|h)? ?[-\u2010-\u2015] ?(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.])/g,
   /(?<![\d.+/-])(?:0?[1-9]|1[0-2])[./](?:19|20)\d{2}(?![\d./-])/g,
   /(?<![\d.+/-])(?:19|20)\d{2} ?[-\u2010-\u2015/] ?(?:19|20)\d{2}(?![\d./-])/g,
-  /(?<![\d.+/-])(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.\d{2}(?=,? ?[\n]|,? (?:um|at|alle|à|a las|kl\.?|o|klo) )/g,
+  /(?<![\d.+/-])(?:0[1-9]|[12]\d|3[01])([./-])(?:0[1-9]|1[0-2])\1\d{2}(?![./-]?\d)/g,
+  /(?<![\d+(] ?)(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) (?:19|20)\d{2}(?! ?\d)/g,
   /(?<![\d.+])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g,
 ];
 
@@ -71,7 +73,8 @@ export interface WrittenNumber {
 
 /** Places in a text that have the shape of a phone number, and not that of a date, a time or a tax number. */
 export function writtenNumbers(text: string, countries: PhoneCountries): WrittenNumber[] {
-  const masked = NOT_PHONE.reduce((rest, pattern) => rest.replace(pattern, '\n'), text);
+  // A date and a time may be elements of their own that touch; a number may go through several.
+  const masked = withoutDates(withoutDates(text).replaceAll(INLINE_BOUNDARY, ''));
   return masked
     .matchAll(PLACE)
     .flatMap(({ 0: written, index }) => {
@@ -80,6 +83,10 @@ export function writtenNumbers(text: string, countries: PhoneCountries): Written
     })
     .take(MAX_PLACES)
     .toArray();
+}
+
+function withoutDates(text: string): string {
+  return NOT_PHONE.reduce((rest, pattern) => rest.replace(pattern, '\n'), text);
 }
 
 /** The countries of what is written; null where it is no number. */

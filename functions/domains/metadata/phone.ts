@@ -5,7 +5,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
 import { type JsonLdNode, strings } from './json-ld.ts';
-import { INLINE_BOUNDARY, type Page } from './page.ts';
+import type { Page } from './page.ts';
 import { addressCountry, type PhoneCountries, phoneCountries } from './phone-countries.ts';
 import { writtenNumbers } from './phone-text.ts';
 
@@ -37,7 +37,7 @@ export function findPhoneNumbers(page: Page, nodes: readonly JsonLdNode[], url: 
     ...declared.flatMap(({ written, country }) =>
       parsed(written, country ? [country, ...countries.ofLinks] : countries.ofLinks),
     ),
-    ...numbersIn(page.text.replaceAll(INLINE_BOUNDARY, ''), countries),
+    ...numbersIn(page.text, countries),
   ];
   return [...new Set(numbers.filter((number) => number.isValid()).map(({ number }) => number))].slice(0, MAX_NUMBERS);
 }
@@ -51,7 +51,8 @@ function calledBy(href: string): string[] {
 
 /** The number in the first of the countries in which it is valid. */
 function parsed(written: string, countries: readonly CountryCode[]): PhoneNumber[] {
-  const text = written.trim();
+  // Two zeros stand for the plus in most of the world.
+  const text = written.trim().replace(/^00(?=[1-9])/, '+');
   if (text.length > MAX_LENGTH) return [];
   for (const country of [undefined, ...countries]) {
     const number = parsePhoneNumberFromString(text, country);

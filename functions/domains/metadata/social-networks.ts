@@ -30,8 +30,8 @@ const FACEBOOK_PARTS = words(
 const YOUTUBE_PARTS = words(
   'about videos featured playlists community channels streams shorts live discussion feed podcasts store',
 );
-const TWITTER_PARTS = words('media with_replies likes followers following lists highlights articles');
-const INSTAGRAM_PARTS = words('reels tagged channel guides followers following feed');
+const TWITTER_PARTS = words('about jobs videos media with_replies likes followers following lists highlights articles');
+const INSTAGRAM_PARTS = words('about jobs videos reels tagged channel guides followers following feed');
 
 /** Kinds of LinkedIn's pages, those of organisations first. */
 export const LINKEDIN_COMPANY = words('company school showcase organization');
