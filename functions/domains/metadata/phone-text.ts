@@ -14,7 +14,7 @@ const MOST_DIGITS = 17;
 
 /** What stands before a number to say that it is one, and how far before at most. */
 const LABEL =
-  /(?<!\p{L})(?:(?:tel|tél|telef|phon|fon|call|mobil|móvil|cell|celul|handy|hotline|fax|whatsapp|gsm|tlf|puh|ring\b|тел|моб|факс)\p{L}{0,12}|[tpmf][.:](?= ?$))|電話|电话|手机|전화|[☎📞✆℡📱]/giu;
+  /(?<!\p{L})(?:(?:tel|tél|telef|phon|fon|call|mobil|móvil|cell|celul|handy|hotline|fax|whatsapp|gsm|tlf|puh|ring\b|тел|моб|факс)\p{L}{0,12}|(?<![.\p{L}])[tpmf][.:](?= ?$))|電話|电话|手机|전화|[☎📞✆℡📱]/giu;
 /** What stands before a number of another kind: of taxes, registers, banks, books and orders. */
 const OTHER_NUMBER =
   /(?<!\p{L})(?:p\.? ?i\.?(?:v\.?a\.?)?|partita iva|iva|cod\p{L}*\.? fisc\p{L}*\.?|vat|c\.? ?f\.?|codice fiscale|rea|ust\p{L}*|steuer\p{L}*|tax\p{L}*|nif|cif|nip|regon|krs|kvk|btw|siret|siren|rcs|tva|инн|кпп|огрн\p{L}*|iban|bic|hr[ab]|org\.? ?n\p{L}*|cvr|y-tunnus|i[čc]o?|di[čc]|oib|egn|eik|еик|булстат|abn|acn|ein|cnpj|gst|isbn|issn|ean|gtin|sku|order|bestell\p{L}*|auftrag\p{L}*|artikel\p{L}*|konto\p{L}*|blz|account|ref\p{L}*|id)(?!\p{L})/giu;
@@ -39,9 +39,11 @@ const NOT_PHONE = [
 const NORTH_AMERICAN = /^(?:1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
 const TOLL_FREE = /^1[-. ]\(?8(?:00|33|44|55|66|77|88)\)?[-. ]\d{3}[-. ]\d{4}$/;
 /** An "8", then a code in brackets or with its own group, and groups of two at the end, as in Russia. */
-const WITH_EIGHT = /^8[ -]?\(?\d{3,5}\)?[ -]?\d{1,3}[ -]\d{2}[ -]\d{2}$/;
+const WITH_EIGHT = /^8[ -]?\(?\d{3,5}\)?[ -]?(?:\d{1,3}[ -]\d{2}[ -]\d{2}|\d{7})$/;
 /** Groups with one and the same separator, of two to four digits, not all of three: that would be a large number. */
 const GROUPS = /^\d{2,4}([ -])\d{2,4}(?:\1\d{2,4}){1,3}$/;
+/** A code in brackets, then one to three groups. */
+const CODE_IN_BRACKETS = /^\(\d{2,5}\) ?\d{2,5}(?:[ -]\d{2,5}){0,2}$/;
 const ONLY_DIGITS = /^\d+$/;
 
 const USES_EIGHT = new Set<CountryCode>(['RU', 'KZ', 'BY']);
@@ -77,12 +79,21 @@ export function writtenNumbers(text: string, countries: PhoneCountries): Written
   const masked = withoutDates(withoutDates(text).replaceAll(INLINE_BOUNDARY, ''));
   return masked
     .matchAll(PLACE)
-    .flatMap(({ 0: written, index }) => {
-      const possible = countriesOf(written, masked.slice(Math.max(0, index - LABEL_DISTANCE), index), countries);
-      return possible === null ? [] : [{ written, countries: possible }];
+    .flatMap(({ 0: place, index }) => {
+      const before = masked.slice(Math.max(0, index - LABEL_DISTANCE), index);
+      return numbersOf(place).flatMap((written) => {
+        const possible = countriesOf(written, before, countries);
+        return possible === null ? [] : [{ written, countries: possible }];
+      });
     })
     .take(MAX_PLACES)
     .toArray();
+}
+
+/** The numbers of a place: several where a stroke with spaces separates what are long enough. */
+function numbersOf(place: string): string[] {
+  const parts = place.split(' / ');
+  return parts.every((part) => part.replace(/\D/g, '').length >= FEWEST_DIGITS) ? parts : [place];
 }
 
 function withoutDates(text: string): string {
@@ -117,6 +128,7 @@ function hasShape(written: string, country: CountryCode): boolean {
   const isNorthAmerican = getCountryCallingCode(country) === '1';
   if (isNorthAmerican) return NORTH_AMERICAN.test(written);
   if (USES_EIGHT.has(country) && WITH_EIGHT.test(written)) return true;
+  if (CODE_IN_BRACKETS.test(written)) return true;
   if (/^\(?0/.test(written)) return !ONLY_DIGITS.test(written) || FIXED_LENGTH.has(country);
   return WITHOUT_PREFIX.has(country) && GROUPS.test(written) && !/^\d{1,3}(?: \d{3})+$/.test(written);
 }
