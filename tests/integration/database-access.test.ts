@@ -40,6 +40,20 @@ async function open(env: NodeJS.ProcessEnv): Promise<Database> {
 const nameOfDatabase = () => new URL(testDatabase.url).pathname.slice(1);
 const count = (database: Database) => database.fork().count(Job);
 
+/** Does its work while a unit of work has a connection, so that the pool opens another. */
+async function besideAConnection(database: Database, work: () => Promise<void>): Promise<void> {
+  const connected = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  const beside = database.unitOfWork(async (em) => {
+    await em.count(Job);
+    connected.resolve();
+    await done.promise;
+  });
+  await Promise.race([beside, connected.promise]);
+  await work().finally(done.resolve);
+  await beside;
+}
+
 const byIam = () => ({
   DATABASE_HOST: 'localhost',
   DATABASE_PORT: String(rds.port),
@@ -63,11 +77,7 @@ test('by IAM, each connection is opened with a token signed for this host and us
   authenticate = isValidToken;
   const database = await open(byIam());
 
-  await database.unitOfWork(async (em) => {
-    expect(await em.count(Job)).toBe(0);
-    // While this connection is taken, the pool opens another.
-    expect(await count(database)).toBe(0);
-  });
+  await besideAConnection(database, async () => expect(await count(database)).toBe(0));
 
   expect(rds.passwords).toHaveLength(2);
 });
@@ -87,10 +97,7 @@ test('a password may be another one for each connection', async () => {
   const database = openDatabase({ ...settings, password: async () => given.shift() ?? '' }, jobEntities);
   opened.push(database);
 
-  await database.unitOfWork(async (em) => {
-    await em.count(Job);
-    await count(database);
-  });
+  await besideAConnection(database, async () => expect(await count(database)).toBe(0));
 
   expect(rds.passwords).toEqual(['first', 'second']);
 });
@@ -140,8 +147,7 @@ test('a password that was rotated is used by connections opened later', async ()
   secretsManager.secrets.set('s', secret('secret 1'));
   const { DATABASE_USER, ...rest } = byIam();
   const database = await open({ ...rest, DATABASE_SECRET_ID: 's' });
-  await database.unitOfWork(async (em) => {
-    await em.count(Job);
+  await besideAConnection(database, async () => {
     current = 'secret 2';
     secretsManager.secrets.set('s', secret(current));
     clock.advance(300_000);
