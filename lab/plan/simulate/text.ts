@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../lib/duration.ts';
-import { barChart, columns } from '../bar-chart.ts';
+import { barChart, columns } from '../../../scripts/cli/bar-chart.ts';
 import { PRICED } from '../cost/prices.ts';
 import { formatQuantity, formatUsd, percent, textTable } from '../format.ts';
 import { type Scenario, settingName } from '../workload.ts';

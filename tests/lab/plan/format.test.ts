@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { barChart, columns } from '../../../lab/plan/bar-chart.ts';
 import { formatDuration } from '../../../lib/duration.ts';
+import { barChart, columns } from '../../../scripts/cli/bar-chart.ts';
 
 test.each([
   [0, '0 ms'],

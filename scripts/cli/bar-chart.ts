@@ -1,4 +1,4 @@
-import { BARS } from '../../scripts/cli/sparkline.ts';
+import { BARS } from './sparkline.ts';
 
 interface BarSeries {
   readonly title: string;
