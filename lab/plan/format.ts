@@ -1,5 +1,3 @@
-import Table from 'cli-table3';
-
 /** `1,234.50`; a fraction of a cent is not nothing. */
 export function formatUsd(usd: number): string {
   if (usd > 0 && usd < 0.01) return '< 0.01';
@@ -14,19 +12,4 @@ export function formatQuantity(quantity: number): string {
 
 export function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
-}
-
-/** A table for a terminal: words to the left, figures to the right. */
-export function textTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  isWords: (column: number) => boolean = (column) => column === 0,
-): string {
-  const table = new Table({
-    style: { head: [], border: [], compact: true },
-    head: [...head],
-    colAligns: head.map((_, column) => (isWords(column) ? 'left' : 'right')),
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString();
 }
