@@ -5,8 +5,8 @@ import { schedulers } from '../../functions/index.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { variableName } from '../../lib/settings.ts';
+import { allowedBy, duration, number } from '../../scripts/cli/numbers.ts';
 import { ACCOUNT_CONCURRENCY, LEAST_UNRESERVED } from './aws-limits.ts';
-import { allowedBy, number, time } from './read.ts';
 
 /** What Lambda takes for a run and a batch besides `process`, in milliseconds. */
 export const OVERHEAD_MS = {
@@ -84,7 +84,7 @@ const accountLambdas = number(LEAST_UNRESERVED + 1, 100_000, 'Lambdas', true);
 /** Of one scheduler. The times are estimates of what its parts take. */
 const OF_A_SIMULATION = {
   ...SHARED,
-  overSeconds: [0, time, '<time>', 'they arrive evenly over this time, as 24h; else all at once'],
+  overSeconds: [0, duration, '<time>', 'they arrive evenly over this time, as 24h; else all at once'],
   failureRate: [0.01, number(0, 1), '<share>', 'attempts that fail and are tried again'],
   permanentRate: [0, number(0, 1), '<share>', 'attempts that fail for good'],
   crashRate: [0, number(0, 1), '<share>', 'attempts that take their process down'],
