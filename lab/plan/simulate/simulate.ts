@@ -1,5 +1,5 @@
 import type { Scenario } from '../workload.ts';
-import { CONSTRAINTS, type Constraint, constraintOf } from './model/bottleneck.ts';
+import { CONSTRAINTS, type Constraint, constraintOf, momentOf } from './model/bottleneck.ts';
 import { createEventSource } from './model/event-source.ts';
 import { createScheduledLambda } from './model/scheduled-lambda.ts';
 import { createWorld } from './model/world.ts';
@@ -18,28 +18,17 @@ const LONGEST_MS = 10 * 365 * 86_400_000;
  */
 export function simulate(scenario: Scenario) {
   const world = createWorld(scenario);
-  const { timeline, backlog, queue, leases, inFlight, connections, curve, counts } = world;
+  const { timeline, inFlight, connections, curve, counts } = world;
   const source = createEventSource(world);
   const scheduled = createScheduledLambda(world, source.poll);
   /** How long each constraint was the one that counted. */
   const limitedMs = Object.fromEntries(CONSTRAINTS.map((constraint) => [constraint, 0])) as Record<Constraint, number>;
 
-  const momentNow = () => ({
-    source: source.state(),
-    scheduled: scheduled.state(),
-    maxConcurrency: scenario.maxConcurrency,
-    visible: queue.visible(),
-    hasDue: backlog.hasDue(timeline.now()),
-    isArriving: backlog.isArriving(timeline.now()),
-    hasReturned: backlog.hasReturned(),
-    isHeldByNobody: leases.isWaiting(),
-  });
-
   scheduled.start();
   for (let until = timeline.nextAt(); until <= (world.endsAt() ?? LONGEST_MS); until = timeline.nextAt()) {
     const since = timeline.now();
     if (until > since) {
-      const moment = momentNow();
+      const moment = momentOf(world, source, scheduled);
       limitedMs[constraintOf(moment)] += until - since;
       curve.record(since, inFlight.count(since), moment.source.running);
     }
@@ -47,7 +36,7 @@ export function simulate(scenario: Scenario) {
   }
   const drainMs = world.endsAt();
   if (drainMs === undefined) throw new Error('some items did not reach their end within ten years');
-  limitedMs[constraintOf(momentNow())] += drainMs - timeline.now();
+  limitedMs[constraintOf(momentOf(world, source, scheduled))] += drainMs - timeline.now();
   return {
     scenario,
     drainMs,

@@ -1,5 +1,6 @@
 import type { createEventSource } from './event-source.ts';
 import type { createScheduledLambda } from './scheduled-lambda.ts';
+import type { World } from './world.ts';
 
 /** What there can be too little of, or to wait for. */
 export const CONSTRAINTS = [
@@ -19,18 +20,26 @@ export const CONSTRAINTS = [
 
 export type Constraint = (typeof CONSTRAINTS)[number];
 
-/** How things stand at one moment. */
-export interface Moment {
-  readonly source: ReturnType<ReturnType<typeof createEventSource>['state']>;
-  readonly scheduled: ReturnType<ReturnType<typeof createScheduledLambda>['state']>;
-  readonly maxConcurrency: number;
-  /** Messages that could be received. */
-  readonly visible: number;
-  /** Whether items are pending and due; are yet to arrive; came back and are not due yet; are held by nobody alive. */
-  readonly hasDue: boolean;
-  readonly isArriving: boolean;
-  readonly hasReturned: boolean;
-  readonly isHeldByNobody: boolean;
+export type Moment = ReturnType<typeof momentOf>;
+
+/** How things stand at this moment. */
+export function momentOf(
+  { scenario, timeline, backlog, queue, leases }: World,
+  source: ReturnType<typeof createEventSource>,
+  scheduled: ReturnType<typeof createScheduledLambda>,
+) {
+  return {
+    source: source.state(),
+    scheduled: scheduled.state(),
+    maxConcurrency: scenario.maxConcurrency,
+    /** Messages that could be received. */
+    visible: queue.visible(),
+    /** Whether items are pending and due; are yet to arrive; came back and are not due yet; are held by nobody alive. */
+    hasDue: backlog.hasDue(timeline.now()),
+    isArriving: backlog.isArriving(timeline.now()),
+    hasReturned: backlog.hasReturned(),
+    isHeldByNobody: leases.isWaiting(),
+  };
 }
 
 /** What keeps the pipeline from doing more at this moment: more of it, and the work would go on faster. */
