@@ -29,6 +29,12 @@ export function connectionsNeeded(
  * @throws SettingsError with every rule that is broken, and by what
  */
 export function checkRules(parts: readonly Ruled[], poolSize: number, connectionBudget: number): void {
+  const problems = brokenRules(parts, poolSize, connectionBudget);
+  if (problems.length > 0) throw new SettingsError(problems);
+}
+
+/** @returns every rule that is broken, and by what */
+export function brokenRules(parts: readonly Ruled[], poolSize: number, connectionBudget: number): readonly string[] {
   const problems = parts.flatMap(problemsOf);
   const needed = connectionsNeeded(parts, poolSize);
   if (needed > connectionBudget) {
@@ -37,7 +43,7 @@ export function checkRules(parts: readonly Ruled[], poolSize: number, connection
         '(MAX_INSTANCES and MAX_CONCURRENCY of every scheduler, times DATABASE_POOL_SIZE): lower these, or raise it',
     );
   }
-  if (problems.length > 0) throw new SettingsError(problems);
+  return problems;
 }
 
 function problemsOf({ scheduler, settings, timeouts }: Ruled): string[] {

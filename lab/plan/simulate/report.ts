@@ -1,5 +1,4 @@
-import { checkRules } from '../../../deploy/stack/rules.ts';
-import { SettingsError } from '../../../lib/errors.ts';
+import { brokenRules } from '../../../deploy/stack/rules.ts';
 import { costOf } from '../cost/cost-of.ts';
 import { PRICES } from '../cost/prices.ts';
 import { type Activity, usageOf } from '../cost/usage.ts';
@@ -71,11 +70,5 @@ function plateauOf(curve: readonly Point[], items: number): number {
 function problemsOf(scenario: Scenario): readonly string[] {
   const scheduler = { name: 'NAME', settingsPrefix: '' };
   const part = { scheduler, settings: scenario, timeouts: timeoutsFor(scenario) };
-  try {
-    checkRules([part], scenario.databasePoolSize, scenario.connectionBudget);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
+  return brokenRules([part], scenario.databasePoolSize, scenario.connectionBudget);
 }
