@@ -23,3 +23,13 @@ export function seededRandom(seed: number): SeededRandom {
     pick: (values) => values[between(0, values.length - 1)] ?? values[0],
   };
 }
+
+/** Of the normal distribution. Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958. */
+export function* normals({ fraction }: SeededRandom): Generator<number, never> {
+  for (;;) {
+    const radius = Math.sqrt(-2 * Math.log(1 - fraction()));
+    const angle = 2 * Math.PI * fraction();
+    yield radius * Math.cos(angle);
+    yield radius * Math.sin(angle);
+  }
+}
