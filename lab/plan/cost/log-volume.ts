@@ -28,8 +28,8 @@ type Lines = (typeof LOG_BYTES)[keyof typeof LOG_BYTES] | typeof PLATFORM_BYTES;
 
 const gigabytes = (count: number, { lines, bytes }: Lines) => (count * (bytes + lines * EVENT_OVERHEAD)) / 1e9;
 
-/** Invocations, and the items in them. */
-interface Invocations {
+/** Invocations, and the records that the batches had. */
+export interface Invocations {
   readonly runs: number;
   readonly batches: number;
   readonly deliveries: number;

@@ -1,6 +1,6 @@
 import { METRICS } from '../../../lib/metrics.ts';
 import type { Usage } from './cost-of.ts';
-import { EVERY_RUN, logGigabytes } from './log-volume.ts';
+import { EVERY_RUN, type Invocations, logGigabytes } from './log-volume.ts';
 
 /** AWS reckons a month with 730 hours. */
 export const HOURS_PER_MONTH = 730;
@@ -20,15 +20,11 @@ export const LONG_POLL_SECONDS = 20;
 export const ALARM_METRICS = 11;
 
 /** What Sluice did in a time, of all schedulers together: reckoned, or counted by a simulation. */
-export interface Activity {
+export interface Activity extends Invocations {
   readonly ms: number;
   readonly schedulers: number;
   readonly memoryMb: number;
   readonly ticks: number;
-  readonly runs: number;
-  readonly batches: number;
-  /** Records that the batches had. */
-  readonly deliveries: number;
   /** `SendMessageBatch`, `DeleteMessageBatch`. */
   readonly sends: number;
   readonly deletes: number;

@@ -18,30 +18,24 @@ export interface Suggestion {
 /** Over what processors do in an interval, so that they find messages until the next run. */
 const SPARE = 1.2;
 
-const MOST = {
-  batchSize: largest('batchSize'),
-  maxConcurrency: largest('maxConcurrency'),
-  maxInFlight: largest('maxInFlight'),
-};
-
 const SUGGESTIONS: Record<Constraint, (simulation: Simulation) => Suggestion> = {
   MAX_IN_FLIGHT: (simulation) => ({
     text: `A run fills the queue up to MAX_IN_FLIGHT, and once that is done the next run is up to ${minutes(simulation.scenario.intervalMinutes)} away.`,
     changes: { maxInFlight: moreInFlight(simulation) },
   }),
   MAX_CONCURRENCY: (simulation) =>
-    simulation.scenario.maxConcurrency < MOST.maxConcurrency
+    simulation.scenario.maxConcurrency < largest('maxConcurrency')
       ? { text: 'Every processor is busy, and messages wait.', changes: moreConcurrency(simulation) }
       : {
-          text: `An event source mapping has no more than ${formatQuantity(MOST.maxConcurrency)} batches at once: a second scheduler would.`,
+          text: `An event source mapping has no more than ${formatQuantity(largest('maxConcurrency'))} batches at once: a second scheduler would.`,
         },
   INTERVAL_MINUTES: ({ scenario }) =>
     scenario.intervalMinutes > 1
       ? { text: 'Items that are due wait for the next run.', changes: { intervalMinutes: 1 } }
       : { text: 'Items that are due wait for the next run; a minute is the shortest interval there is.' },
   BATCH_SIZE: ({ scenario }) =>
-    scenario.batchSize < MOST.batchSize
-      ? { text: 'Processors wait for a run that claims and publishes.', changes: { batchSize: MOST.batchSize } }
+    scenario.batchSize < largest('batchSize')
+      ? { text: 'Processors wait for a run that claims and publishes.', changes: { batchSize: largest('batchSize') } }
       : { text: 'One run alone cannot publish faster.', changes: { maxInstances: scenario.maxInstances * 2 } },
   'account concurrency': ({ scenario: { maxConcurrency, maxInstances, accountConcurrency } }) => ({
     text: 'The account has no more Lambdas at once; the quota can be raised on request.',
@@ -71,7 +65,7 @@ export function suggestionFor(constraint: Constraint, simulation: Simulation): S
 /** Twice as many processors, and what they need. */
 function moreConcurrency(simulation: Simulation): Partial<Scenario> {
   const { scenario } = simulation;
-  const maxConcurrency = Math.min(MOST.maxConcurrency, scenario.maxConcurrency * 2);
+  const maxConcurrency = Math.min(largest('maxConcurrency'), scenario.maxConcurrency * 2);
   const needed = {
     maxInFlight: enoughInFlight(simulation, maxConcurrency),
     connectionBudget: enoughConnections({ ...scenario, maxConcurrency }),
@@ -88,14 +82,14 @@ function enoughInFlight({ scenario, counts }: Simulation, processors: number): n
   const perSecond = (processors * perProcessor * 1000) / counts.processorMs;
   const enough = perSecond * scenario.intervalMinutes * 60 * SPARE;
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(enough)) - 1);
-  return Math.min(MOST.maxInFlight, Math.ceil(enough / unit) * unit);
+  return Math.min(largest('maxInFlight'), Math.ceil(enough / unit) * unit);
 }
 
 /** Enough for an interval; where there is so much already, a step up is what is left to try. */
 function moreInFlight(simulation: Simulation): number {
   const { scenario } = simulation;
   const enough = enoughInFlight(simulation, mostProcessors(scenario));
-  return enough > scenario.maxInFlight ? enough : Math.min(MOST.maxInFlight, scenario.maxInFlight * 2);
+  return enough > scenario.maxInFlight ? enough : Math.min(largest('maxInFlight'), scenario.maxInFlight * 2);
 }
 
 function enoughConnections(scenario: Scenario): number {

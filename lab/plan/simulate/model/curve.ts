@@ -3,16 +3,7 @@ const STRETCHES = 240;
 const FIRST_WIDTH_MS = 100;
 
 /** What happened in one stretch of time. */
-export interface Point {
-  /** Its start, in milliseconds. */
-  readonly at: number;
-  /** Items that reached their end, and how many that is a second. */
-  readonly done: number;
-  readonly perSecond: number;
-  /** The most items in flight, and the most processors at work. */
-  readonly inFlight: number;
-  readonly processors: number;
-}
+export type Point = ReturnType<ReturnType<typeof createCurve>['points']>[number];
 
 /** Items in flight and processors at work: they stay as they are until they are recorded anew. */
 type Load = readonly [inFlight: number, processors: number];
@@ -50,14 +41,21 @@ export function createCurve() {
       stretch.last = [inFlight, processors];
       stretch.most = most(stretch.most, stretch.last);
     },
-    points(until: number): Point[] {
+    points(until: number) {
       let before: Load = [0, 0];
       const end = stretches.indexOf(stretchAt(until)) + 1;
       return stretches.slice(0, end).map(({ done, most = before, last = before }, index) => {
         const [inFlight, processors] = most;
         before = last;
         const seconds = (Math.min(until, (index + 1) * width) - index * width) / 1000;
-        return { at: index * width, done, perSecond: seconds > 0 ? done / seconds : 0, inFlight, processors };
+        return {
+          /** Its start, in milliseconds. */
+          at: index * width,
+          /** Items that reached their end, and how many that is a second. */
+          ...{ done, perSecond: seconds > 0 ? done / seconds : 0 },
+          /** The most items in flight, and the most processors at work. */
+          ...{ inFlight, processors },
+        };
       });
     },
   };

@@ -8,11 +8,12 @@ import { createLeases } from './leases.ts';
 import { createQueue } from './queue.ts';
 import { createTimeline } from './timeline.ts';
 
-/** What is counted. Times are in milliseconds. */
-export type Counts = ReturnType<typeof noCounts>;
+export type World = ReturnType<typeof createWorld>;
 
-function noCounts() {
-  return {
+/** All parts of a simulation that others share. */
+export function createWorld(scenario: Scenario) {
+  /** What is counted. Times are in milliseconds. */
+  const counts = {
     ...{ completed: 0, failed: 0, attempts: 0, retries: 0, timeouts: 0 },
     /** Containers that an attempt took down, and attempts that ended with them. */
     ...{ crashes: 0, crashedAttempts: 0 },
@@ -27,13 +28,6 @@ function noCounts() {
     ...{ batches: 0, refusals: 0, deliveries: 0 },
     ...{ schedulerMs: 0, processorMs: 0 },
   };
-}
-
-export type World = ReturnType<typeof createWorld>;
-
-/** All parts of a simulation that others share. */
-export function createWorld(scenario: Scenario) {
-  const counts = noCounts();
   const curve = createCurve();
   let last = 0;
   return {
