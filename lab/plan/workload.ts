@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
 import { RECORDS_PER_BATCH, type Timeouts, timeoutsOf } from '../../deploy/stack/limits.ts';
 import { DeploymentSettings } from '../../deploy/stack/settings.ts';
 import { schedulers } from '../../functions/index.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { variableName } from '../../lib/settings.ts';
-import { allowedBy, duration, number } from '../../scripts/cli/numbers.ts';
+import { allowedBy, defaultsOf, duration, type NumberOption, number } from '../../scripts/cli/numbers.ts';
 import { ACCOUNT_CONCURRENCY, LEAST_UNRESERVED } from './aws-limits.ts';
 
 /** What Lambda takes for a run and a batch besides `process`, in milliseconds. */
@@ -21,9 +20,6 @@ export const OVERHEAD_MS = {
 /** Statements of a run that finds nothing, that which asks for troubles with those of the rescue. */
 export const IDLE_RUN_STATEMENTS = { rescue: 2, count: 2, claim: 1, measure: 3 } as const;
 const IDLE_STATEMENTS = Object.values(IDLE_RUN_STATEMENTS).reduce((sum, count) => sum + count, 0);
-
-/** Its default, how it is read, its value as the help has it, and what it means. */
-type Described = readonly [byDefault: number, read: (text: string) => number, value: string, meaning: string];
 
 /** The settings of a scheduler that count here. */
 const Settings = SchedulerSettings.omit({
@@ -48,12 +44,12 @@ export function settingName(key: string): string {
 }
 
 /** A scheduler's setting, as its own schema describes it. */
-function ofScheduler<K extends keyof typeof shape>(...keys: readonly K[]): Record<K, Described> {
+function ofScheduler<K extends keyof typeof shape>(...keys: readonly K[]): Record<K, NumberOption> {
   const described = keys.map((key) => {
     const meaning = `${settingName(key)}: ${shape[key].meta()?.description}`;
     return [key, [shipped[key], allowedBy(shape[key]), '<number>', meaning]];
   });
-  return Object.fromEntries(described) as Record<K, Described>;
+  return Object.fromEntries(described) as Record<K, NumberOption>;
 }
 
 /** Work to be done, how Sluice is set, and what surrounds it: what is reckoned and what is simulated. */
@@ -63,10 +59,10 @@ const SHARED = {
   variation: [0.5, number(0, 10), '<ratio>', 'its standard deviation, in means'],
   memoryMb: [512, number(128, 10_240, 'MB', true), '<MB>', 'memory of each Lambda'],
   ...ofScheduler('intervalMinutes', 'batchSize', 'maxInFlight', 'maxConcurrency', 'itemTimeoutSeconds'),
-} satisfies Record<string, Described>;
+} satisfies Record<string, NumberOption>;
 
 /** Of all schedulers together, the items spread evenly over the month. */
-const OF_A_MONTH = {
+export const OF_A_MONTH = {
   ...SHARED,
   items: [0, number(0, 1e12, 'items'), '<number>', 'items a month'],
   // What a simulation draws by its rates.
@@ -75,24 +71,22 @@ const OF_A_MONTH = {
   schedulers: [schedulers.length, number(1, 1000, 'schedulers', true), '<number>', 'schedulers deployed'],
   // Sluice pays for what it does.
   peak: [1, number(1, 1000), '<times>', 'highest rate that a worker is sized for, in means'],
-} satisfies Record<string, Described>;
+} satisfies Record<string, NumberOption>;
 
 const { databasePoolSize } = DatabaseSettings.shape;
 const { connectionBudget } = DeploymentSettings.shape;
+const { processor } = timeoutsOf(shipped);
 const accountLambdas = number(LEAST_UNRESERVED + 1, 100_000, 'Lambdas', true);
 
 /** Of one scheduler. The times are estimates of what its parts take. */
-const OF_A_SIMULATION = {
+export const OF_A_SIMULATION = {
   ...SHARED,
   overSeconds: [0, duration, '<time>', 'they arrive evenly over this time, as 24h; else all at once'],
   failureRate: [0.01, number(0, 1), '<share>', 'attempts that fail and are tried again'],
   permanentRate: [0, number(0, 1), '<share>', 'attempts that fail for good'],
   crashRate: [0, number(0, 1), '<share>', 'attempts that take their process down'],
   ...ofScheduler('maxInstances', 'maxAttempts', 'retryBaseSeconds', 'retryMaxSeconds', 'queueLeaseSeconds'),
-  processorTimeoutSeconds: [
-    ...([timeoutsOf(shipped).processor, number(1, 900, 'seconds', true)] as const),
-    ...(['<s>', "the processor Lambda's time-out"] as const),
-  ],
+  processorTimeoutSeconds: [processor, number(1, 900, 'seconds', true), '<s>', "the processor Lambda's time-out"],
   batchWindowSeconds: [0, number(0, 300, 'seconds'), '<s>', 'batch window of the event source mapping'],
   accountConcurrency: [ACCOUNT_CONCURRENCY, accountLambdas, '<Lambdas>', 'Lambdas of the account at once'],
   databasePoolSize: [databasePoolSize.parse(undefined), allowedBy(databasePoolSize), '<n>', 'DATABASE_POOL_SIZE'],
@@ -104,37 +98,19 @@ const OF_A_SIMULATION = {
   sqsMs: [10, milliseconds(1), '<ms>', 'a call of SQS'],
   coldStartMs: [800, number(0, 10_000, 'milliseconds'), '<ms>', 'starting a container'],
   seed: [1, number(0, 2 ** 32 - 1, '', true), '<number>', 'of the randomness'],
-} satisfies Record<string, Described>;
-
-/** Each part of a workload is a number. */
-type Workload<P extends Part> = Readonly<Record<P, number>>;
-type Part = keyof typeof OF_A_MONTH | keyof typeof OF_A_SIMULATION;
-export type Month = Workload<keyof typeof OF_A_MONTH>;
-export type Scenario = Workload<keyof typeof OF_A_SIMULATION>;
-
-function defaultsOf<P extends Part>(parts: Record<P, Described>): Workload<P> {
-  const defaults = Object.entries<Described>(parts).map(([part, [byDefault]]) => [part, byDefault]);
-  return Object.fromEntries(defaults) as Workload<P>;
-}
+} satisfies Record<string, NumberOption>;
 
 /** Sluice as it ships, with nothing to do; and with a million items. */
-export const IDLE: Month = defaultsOf(OF_A_MONTH);
-export const DEFAULTS: Scenario = defaultsOf(OF_A_SIMULATION);
-
-export const addMonthOptions = (command: Command) => addOptions(command, OF_A_MONTH);
-export const addSimulationOptions = (command: Command) => addOptions(command, OF_A_SIMULATION);
-
-/** An option for each part, under its own name but for `--over`; and `--json`. */
-function addOptions(command: Command, parts: Record<string, Described>): Command {
-  for (const [part, [byDefault, read, value, meaning]] of Object.entries(parts)) {
-    const name = part === 'overSeconds' ? 'over' : variableName('', part).toLowerCase().replaceAll('_', '-');
-    command.option(`--${name} ${value}`, meaning, read, byDefault);
-  }
-  return command.option('--json', 'JSON on standard output', false);
-}
+export const IDLE = defaultsOf(OF_A_MONTH);
+export const DEFAULTS = defaultsOf(OF_A_SIMULATION);
+export type Month = typeof IDLE;
+export type Scenario = typeof DEFAULTS;
 
 /** What is wrong with a time of `process` that is right by itself. */
-export function timeProblemOf({ processMs, itemTimeoutSeconds }: Workload<keyof typeof SHARED>): string | undefined {
+export function timeProblemOf({
+  processMs,
+  itemTimeoutSeconds,
+}: Pick<Month, 'processMs' | 'itemTimeoutSeconds'>): string | undefined {
   if (processMs <= itemTimeoutSeconds * 1000) return undefined;
   return `--process-ms ${processMs} is over the time limit of an item, ${itemTimeoutSeconds} s: see --item-timeout-seconds`;
 }

@@ -72,8 +72,8 @@ export function selectionOf({ status, id, name, errorCode, olderThan, all }: Sel
   throw new UsageError(`say which items: ${options.join(', ')}, or --all (see --help)`);
 }
 
-/** What an event's field is called on a command line: `--older-than` of `olderThan`. */
-function optionNamed(field: string): string {
+/** What a field is called on a command line: `--older-than` of `olderThan`. */
+export function optionNamed(field: string): string {
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

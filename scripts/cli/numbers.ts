@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
 import { parseDuration, UNIT_MS } from '../../lib/duration.ts';
+import { optionNamed } from './arguments.ts';
 
 /** An option's value: a number as people write it, `1e6` and `1_000_000` among them, within bounds that are both included. */
 export function number(min: number, max: number, unit = '', whole = false) {
@@ -26,4 +27,24 @@ export function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms <= 366 * UNIT_MS.d) return ms / 1000;
   throw new InvalidArgumentError('It must be a time such as 30s, 90m, 24h or 7d, a year at most.');
+}
+
+/** Its default, how it is read, its value as the help has it, and what it means. */
+export type NumberOption = readonly [byDefault: number, read: (text: string) => number, value: string, meaning: string];
+
+/** Adds an option for each, under its own name where `names` has no other. */
+export function addNumberOptions(
+  command: Command,
+  options: Readonly<Record<string, NumberOption>>,
+  names: Readonly<Record<string, string>> = {},
+): Command {
+  for (const [key, [byDefault, read, value, meaning]] of Object.entries(options)) {
+    command.option(`${names[key] ?? optionNamed(key)} ${value}`, meaning, read, byDefault);
+  }
+  return command;
+}
+
+export function defaultsOf<K extends string>(options: Record<K, NumberOption>): Readonly<Record<K, number>> {
+  const defaults = Object.entries<NumberOption>(options).map(([key, [byDefault]]) => [key, byDefault]);
+  return Object.fromEntries(defaults) as Record<K, number>;
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { longestItemTimeout } from '../../../lib/scheduler/batch-limits.ts';
 import { createCommand } from '../../../scripts/cli/command.ts';
+import { addNumberOptions } from '../../../scripts/cli/numbers.ts';
 import { LEAST_UNRESERVED } from '../aws-limits.ts';
-import { addSimulationOptions, type Scenario, timeProblemOf } from '../workload.ts';
+import { OF_A_SIMULATION, type Scenario, timeProblemOf } from '../workload.ts';
 
 interface Options extends Omit<Scenario, 'overSeconds'> {
   readonly over: number;
@@ -21,12 +22,14 @@ export function simulateCommand(run: (scenario: Scenario, json: boolean) => void
       'npm --silent run simulate -- --items 1e6 --json',
     ],
   );
-  return addSimulationOptions(command).action(({ over, json, ...options }: Options) => {
-    const scenario = { ...options, overSeconds: over };
-    const problem = problemOf(scenario);
-    if (problem) command.error(`error: ${problem}`);
-    run(scenario, json);
-  });
+  return addNumberOptions(command, OF_A_SIMULATION, { overSeconds: '--over' })
+    .option('--json', 'JSON on standard output', false)
+    .action(({ over, json, ...options }: Options) => {
+      const scenario = { ...options, overSeconds: over };
+      const problem = problemOf(scenario);
+      if (problem) command.error(`error: ${problem}`);
+      run(scenario, json);
+    });
 }
 
 /** What is wrong with options that are right one by one. */
