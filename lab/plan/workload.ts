@@ -21,13 +21,8 @@ export const OVERHEAD_MS = {
 export const IDLE_RUN_STATEMENTS = { rescue: 2, count: 2, claim: 1, measure: 3 } as const;
 const IDLE_STATEMENTS = Object.values(IDLE_RUN_STATEMENTS).reduce((sum, count) => sum + count, 0);
 
-/** The settings of a scheduler that count here. */
-const Settings = SchedulerSettings.omit({
-  queueUrl: true,
-  maxUnbegun: true,
-  maxSnoozes: true,
-  processorTimeoutSeconds: true,
-});
+/** The settings of a scheduler, and their defaults; what is set by the deployment has none. */
+const Settings = SchedulerSettings.omit({ queueUrl: true, processorTimeoutSeconds: true });
 const { shape } = Settings;
 const shipped = Settings.parse({});
 const milliseconds = (min = 0) => number(min, 840_000, 'milliseconds');
