@@ -34,7 +34,7 @@ const ROOMS = [
   ['lab/chaos', [...LOCAL, 'scripts/cli', 'lab/*']],
   ['lab/bench', [...LOCAL, 'scripts/cli', 'lab/*']],
   ['lab/plan', [...LOCAL, 'scripts/cli', 'lab/*']],
-  ['docs/generate', [...LOCAL, ...LAB]],
+  ['docs/generate', [...LOCAL, 'scripts/cli', ...LAB]],
   ['tests', [...LOCAL, 'scripts/cli', 'scripts/scaffold', ...LAB, 'docs/generate']],
 ];
 

@@ -4,8 +4,8 @@ import { GROUPS, PRICED, PRICES, type Price } from '../../lab/plan/cost/prices.t
 import { type Report, reportOf } from '../../lab/plan/cost/report.ts';
 import { ALARM_METRICS, LONG_POLL_SECONDS, POLLERS } from '../../lab/plan/cost/usage.ts';
 import { FETCHED_BYTES, MB_PER_VCPU, UTILISATION, WAYS } from '../../lab/plan/cost/ways.ts';
-import { formatQuantity, formatUsd } from '../../lab/plan/format.ts';
 import { IDLE, OVERHEAD_MS } from '../../lab/plan/workload.ts';
+import { formatQuantity, formatUsd } from '../../scripts/cli/format-number.ts';
 import { breakEven } from './break-even.ts';
 import { table } from './markdown-table.ts';
 

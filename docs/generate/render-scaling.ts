@@ -1,9 +1,9 @@
 import { ASSUMED, EVENT_SOURCE, EVENT_WAIT_MS } from '../../lab/plan/aws-limits.ts';
-import { formatQuantity, formatUsd, percent } from '../../lab/plan/format.ts';
 import { type Row, SIZES, savedScaling } from '../../lab/plan/simulate/scaling.ts';
 import { formatLimit, formatSuggestion } from '../../lab/plan/simulate/text.ts';
 import { DEFAULTS, type Scenario, settingName } from '../../lab/plan/workload.ts';
 import { formatDuration } from '../../lib/duration.ts';
+import { formatQuantity, formatUsd, percent } from '../../scripts/cli/format-number.ts';
 import { table } from './markdown-table.ts';
 
 /** The saved simulations of each size, as shipped and as the page says. */

@@ -1,5 +1,5 @@
+import { formatQuantity, formatUsd } from '../../../scripts/cli/format-number.ts';
 import { textTable } from '../../../scripts/cli/text-table.ts';
-import { formatQuantity, formatUsd } from '../format.ts';
 import type { Month } from '../workload.ts';
 import { batchMs } from './month.ts';
 import { GROUPS, PRICED } from './prices.ts';

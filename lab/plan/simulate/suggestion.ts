@@ -1,8 +1,8 @@
 import { RECORDS_PER_BATCH } from '../../../deploy/stack/limits.ts';
 import { connectionsNeeded } from '../../../deploy/stack/rules.ts';
 import { SchedulerSettings } from '../../../lib/scheduler/settings.ts';
+import { formatQuantity } from '../../../scripts/cli/format-number.ts';
 import { EVENT_SOURCE } from '../aws-limits.ts';
-import { formatQuantity } from '../format.ts';
 import type { Scenario } from '../workload.ts';
 import type { Constraint } from './model/bottleneck.ts';
 import { mostProcessors } from './model/event-source.ts';

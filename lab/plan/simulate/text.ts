@@ -1,8 +1,8 @@
 import { formatDuration } from '../../../lib/duration.ts';
 import { barChart, columns } from '../../../scripts/cli/bar-chart.ts';
+import { formatQuantity, formatUsd, percent } from '../../../scripts/cli/format-number.ts';
 import { textTable } from '../../../scripts/cli/text-table.ts';
 import { PRICED } from '../cost/prices.ts';
-import { formatQuantity, formatUsd, percent } from '../format.ts';
 import { type Scenario, settingName } from '../workload.ts';
 import type { Report, Tried } from './report.ts';
 
