@@ -7,7 +7,8 @@ import type { Report } from './report.ts';
 
 /** The report for a terminal: Sluice's bill line by line, then the ways side by side. */
 export function formatReport({ workload, freeTier, ways, vpc, shortages }: Report): string {
-  const bill = (ways[0]?.lines ?? []).map(({ label, quantity, unit, usd }) => [
+  const [sluice] = ways;
+  const bill = sluice?.lines.map(({ label, quantity, unit, usd }) => [
     label,
     formatQuantity(quantity),
     unit,
@@ -21,7 +22,7 @@ export function formatReport({ workload, freeTier, ways, vpc, shortages }: Repor
   ]);
   return [
     describeWork(workload),
-    textTable(['Sluice, a month', 'quantity', 'unit', 'USD'], bill, (column) => column % 2 === 0),
+    textTable(['Sluice, a month', 'quantity', 'unit', 'USD'], bill ?? [], (column) => column % 2 === 0),
     textTable(['the same work', ...groups, 'USD a month'], comparison),
     [
       `Prices of ${PRICED.region}, ${PRICED.asOf}; ${freeTier ? 'the free tier is taken off' : 'no free tier (--free-tier takes it off)'}.`,

@@ -75,12 +75,9 @@ export function formatSuggestion({ text, changes, timesAsFast, triedItems }: Tri
 }
 
 function charts({ curve, drainMs, scenario }: Report): string[] {
+  const until = formatDuration(drainMs);
   const draw = (title: string, values: readonly number[], of: typeof mean) =>
-    barChart(
-      { title, values: columns(values, CHART_COLUMNS, of), format: formatQuantity },
-      '0',
-      formatDuration(drainMs),
-    );
+    barChart({ title, values: columns(values, CHART_COLUMNS, of), format: formatQuantity }, '0', until);
   const [done, inFlight] = [curve.map(({ perSecond }) => perSecond), curve.map((point) => point.inFlight)];
   const cap = `MAX_IN_FLIGHT ${formatQuantity(scenario.maxInFlight)}`;
   return [
