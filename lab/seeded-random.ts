@@ -24,8 +24,18 @@ export function seededRandom(seed: number): SeededRandom {
   };
 }
 
-/** Of the normal distribution. Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958. */
-export function* normals({ fraction }: SeededRandom): Generator<number, never> {
+/** Draws from a lognormal distribution with this mean and this coefficient of variation. */
+export function lognormal({ fraction }: SeededRandom, mean: number, variation: number): () => number {
+  if (variation === 0) return () => mean;
+  const variance = Math.log(1 + variation ** 2);
+  const sigma = Math.sqrt(variance);
+  const mu = Math.log(mean) - variance / 2;
+  const normal = normals(fraction);
+  return () => Math.exp(mu + sigma * normal.next().value);
+}
+
+/** Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958. They come in pairs. */
+function* normals(fraction: () => number): Generator<number, never> {
   for (;;) {
     const radius = Math.sqrt(-2 * Math.log(1 - fraction()));
     const angle = 2 * Math.PI * fraction();

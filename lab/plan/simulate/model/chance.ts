@@ -1,4 +1,4 @@
-import { normals, seededRandom } from '../../../seeded-random.ts';
+import { lognormal, seededRandom } from '../../../seeded-random.ts';
 import type { Scenario } from '../../workload.ts';
 
 /** How an attempt will go. */
@@ -7,14 +7,9 @@ export type Fate = 'completes' | 'fails' | 'fails for good' | 'crashes';
 /** All randomness of a simulation. Each kind has a stream of its own, so that one does not shift another. */
 export function createChance({ processMs: mean, variation, failureRate, permanentRate, crashRate, seed }: Scenario) {
   const fates = seededRandom(seed);
-  const times = normals(seededRandom(seed ^ 0x9e3779b9));
+  const processMs = lognormal(seededRandom(seed ^ 0x9e3779b9), mean, variation);
   const others = seededRandom(seed ^ 0x85ebca6b);
   const containers = seededRandom(seed ^ 0xc2b2ae35);
-
-  // Of a lognormal distribution with this mean and this coefficient of variation.
-  const variance = Math.log(1 + variation ** 2);
-  const sigma = Math.sqrt(variance);
-  const mu = Math.log(mean) - variance / 2;
 
   return {
     fate(): Fate {
@@ -24,7 +19,7 @@ export function createChance({ processMs: mean, variation, failureRate, permanen
       return drawn < failureRate + permanentRate + crashRate ? 'crashes' : 'completes';
     },
     /** How long `process` takes, if nothing stops it, in milliseconds. */
-    processMs: () => (variation === 0 ? mean : Math.exp(mu + sigma * times.next().value)),
+    processMs,
     /** In [0, 1): the jitter of the retry policy, and how far an attempt gets before it crashes. */
     fraction: others.fraction,
     /** In [0, 1): which of the idle containers is used. */
