@@ -7,8 +7,8 @@ import { createCurve } from '../../../lab/plan/simulate/model/curve.ts';
 import { createInFlight } from '../../../lab/plan/simulate/model/in-flight.ts';
 import { createLeases, type Holding } from '../../../lab/plan/simulate/model/leases.ts';
 import { createQueue, type Parcel } from '../../../lab/plan/simulate/model/queue.ts';
-import { createTimeline } from '../../../lab/plan/simulate/model/timeline.ts';
 import { DEFAULTS } from '../../../lab/plan/workload.ts';
+import { createTimeline } from '../../../lab/timeline.ts';
 
 describe('the timeline', () => {
   test('lets things happen in the order of their time, those added on the way among them', () => {

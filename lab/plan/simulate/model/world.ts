@@ -1,3 +1,4 @@
+import { createTimeline } from '../../../timeline.ts';
 import { type Scenario, timeoutsFor } from '../../workload.ts';
 import { createBacklog } from './backlog.ts';
 import { createChance } from './chance.ts';
@@ -6,7 +7,6 @@ import { createCurve } from './curve.ts';
 import { createInFlight } from './in-flight.ts';
 import { createLeases } from './leases.ts';
 import { createQueue } from './queue.ts';
-import { createTimeline } from './timeline.ts';
 
 export type World = ReturnType<typeof createWorld>;
 

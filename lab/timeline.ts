@@ -1,6 +1,6 @@
 import FlatQueue from 'flatqueue';
 
-/** The simulation's own clock: what happens, in the order of its time. Times are milliseconds from the start. */
+/** A simulation's own clock: what happens, in the order of its time. Times are milliseconds from the start. */
 export function createTimeline() {
   const queue = new FlatQueue<() => void>();
   let now = 0;
