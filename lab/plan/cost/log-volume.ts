@@ -24,9 +24,8 @@ export const EVERY_RUN: readonly MetricName[] = [
   ...(['pending', 'oldestDueAge', 'troubles'] as const),
 ];
 
-type Lines = (typeof LOG_BYTES)[keyof typeof LOG_BYTES] | typeof PLATFORM_BYTES;
-
-const gigabytes = (count: number, { lines, bytes }: Lines) => (count * (bytes + lines * EVENT_OVERHEAD)) / 1e9;
+const gigabytes = (count: number, { lines, bytes }: Record<'lines' | 'bytes', number>) =>
+  (count * (bytes + lines * EVENT_OVERHEAD)) / 1e9;
 
 /** Invocations, and the records that the batches had. */
 export interface Invocations {

@@ -1,6 +1,6 @@
 import { CHUNK_SIZE } from '../../../lib/queue/publisher.ts';
 import { type Month, OVERHEAD_MS, settingName } from '../workload.ts';
-import type { Usage } from './cost-of.ts';
+import type { Usage } from './prices.ts';
 import { HOURS_PER_MONTH, MONTH_MS, usageOf } from './usage.ts';
 
 /** Dispatches of items: each attempt takes a claim, a message and a delivery. */

@@ -97,3 +97,6 @@ export const PRICES = {
 
 export type Resource = keyof typeof PRICES;
 export type Prices = Readonly<Record<Resource, Price>>;
+
+/** What a month takes of each resource, in the units of its price. */
+export type Usage = Readonly<Partial<Record<Resource, number>>>;

@@ -1,6 +1,6 @@
 import { METRICS } from '../../../lib/metrics.ts';
-import type { Usage } from './cost-of.ts';
 import { EVERY_RUN, type Invocations, logGigabytes } from './log-volume.ts';
+import type { Usage } from './prices.ts';
 
 /** AWS reckons a month with 730 hours. */
 export const HOURS_PER_MONTH = 730;

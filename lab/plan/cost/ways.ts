@@ -1,7 +1,7 @@
 import type { Month } from '../workload.ts';
-import type { Usage } from './cost-of.ts';
 import { workerLogGigabytes } from './log-volume.ts';
 import { batchesOf, batchMs, deliveriesOf, runsOf, sluiceUsage } from './month.ts';
+import type { Usage } from './prices.ts';
 import { HOURS_PER_MONTH, MONTH_MS } from './usage.ts';
 
 /** A Lambda has a full vCPU at this much memory, and a share of it below. */

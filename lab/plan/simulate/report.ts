@@ -1,6 +1,6 @@
 import { brokenRules } from '../../../deploy/stack/rules.ts';
-import { costOf } from '../cost/cost-of.ts';
 import { PRICES } from '../cost/prices.ts';
+import { costOf } from '../cost/report.ts';
 import { type Activity, usageOf } from '../cost/usage.ts';
 import { type Scenario, timeoutsFor } from '../workload.ts';
 import { CONSTRAINTS } from './model/bottleneck.ts';

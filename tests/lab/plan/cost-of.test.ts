@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { costOf, type Usage } from '../../../lab/plan/cost/cost-of.ts';
-import { PRICES, type Prices, type Resource } from '../../../lab/plan/cost/prices.ts';
+import { PRICES, type Prices, type Resource, type Usage } from '../../../lab/plan/cost/prices.ts';
+import { costOf } from '../../../lab/plan/cost/report.ts';
 
 const resources = Object.keys(PRICES) as Resource[];
 

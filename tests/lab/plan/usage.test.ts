@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { breakEven } from '../../../docs/generate/break-even.ts';
-import type { Usage } from '../../../lab/plan/cost/cost-of.ts';
 import { batchesOf, batchMs, runsOf, shortagesOf, sluiceUsage } from '../../../lab/plan/cost/month.ts';
-import type { Resource } from '../../../lab/plan/cost/prices.ts';
+import type { Resource, Usage } from '../../../lab/plan/cost/prices.ts';
 import { reportOf } from '../../../lab/plan/cost/report.ts';
 import { WAYS } from '../../../lab/plan/cost/ways.ts';
 import { IDLE, type Month, OVERHEAD_MS } from '../../../lab/plan/workload.ts';
