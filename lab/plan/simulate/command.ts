@@ -5,11 +5,6 @@ import { addNumberOptions } from '../../../scripts/cli/numbers.ts';
 import { LEAST_UNRESERVED } from '../aws-limits.ts';
 import { OF_A_SIMULATION, type Scenario, timeProblemOf } from '../workload.ts';
 
-interface Options extends Omit<Scenario, 'overSeconds'> {
-  readonly over: number;
-  readonly json: boolean;
-}
-
 /** The command with all its options. */
 export function simulateCommand(run: (scenario: Scenario, json: boolean) => void): Command {
   const command = createCommand(
@@ -24,7 +19,7 @@ export function simulateCommand(run: (scenario: Scenario, json: boolean) => void
   );
   return addNumberOptions(command, OF_A_SIMULATION, { overSeconds: '--over' })
     .option('--json', 'JSON on standard output', false)
-    .action(({ over, json, ...options }: Options) => {
+    .action(({ over, json, ...options }: Omit<Scenario, 'overSeconds'> & { over: number; json: boolean }) => {
       const scenario = { ...options, overSeconds: over };
       const problem = problemOf(scenario);
       if (problem) command.error(`error: ${problem}`);

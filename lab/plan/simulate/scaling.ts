@@ -34,13 +34,12 @@ export function sampleRows(): Row[] {
 }
 
 function rowOf(settings: 'as shipped' | 'as below', scenario: Scenario) {
-  const { items } = scenario;
   const { drainMs, plateauPerSecond, peak, counts, sqsRequests, gbSeconds, cost, limits, suggestion } =
     reportOf(scenario);
   return {
-    ...{ items, settings, drainMs, perSecond: plateauPerSecond, peak },
+    ...{ items: scenario.items, settings, drainMs, perSecond: plateauPerSecond, peak },
     /** Settles, begins and claims, a second: each is a transaction. */
-    transactionsPerSecond: (plateauPerSecond * (counts.attempts + counts.batches + counts.claims)) / items,
+    transactionsPerSecond: (plateauPerSecond * (counts.attempts + counts.batches + counts.claims)) / scenario.items,
     ...{ sqsRequests, gbSeconds, usd: cost.usd, limits, suggestion },
   };
 }

@@ -71,8 +71,7 @@ function moreConcurrency(simulation: Simulation): Partial<Scenario> {
     connectionBudget: enoughConnections({ ...scenario, maxConcurrency }),
     accountConcurrency: maxConcurrency + scenario.maxInstances,
   };
-  const keys = Object.keys(needed) as (keyof typeof needed)[];
-  const raised = keys.filter((key) => needed[key] > scenario[key]).map((key) => [key, needed[key]]);
+  const raised = Object.entries(needed).filter(([key, value]) => value > scenario[key as keyof typeof needed]);
   return { maxConcurrency, ...Object.fromEntries(raised) };
 }
 
