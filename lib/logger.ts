@@ -48,7 +48,8 @@ function loggable([thrown, ...causes]: readonly unknown[]): Error {
   const read = readError(thrown);
   const error = new Error(read?.message ?? describeError(thrown).message);
   error.name = read?.name ?? error.name;
-  if (read?.stack !== undefined) error.stack = read.stack;
+  const stack = read?.stack;
+  if (stack !== undefined) error.stack = stack;
   if (read?.code !== undefined) Object.assign(error, { code: read.code });
   if (causes.length > 0) error.cause = loggable(causes);
   return error;

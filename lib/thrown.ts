@@ -7,6 +7,7 @@ export interface Thrown {
   /** The error's own code, where it is a text. */
   readonly code: string | undefined;
   readonly message: string;
+  /** Read when it is asked for: the first of a Lambda takes the time to read its source map. */
   readonly stack: string | undefined;
 }
 
@@ -28,7 +29,9 @@ export function readError(thrown: unknown): Thrown | undefined {
     name: textOf('name') ?? 'Error',
     code: textOf('code'),
     message: textOf('message') ?? printable(read('message') ?? ''),
-    stack: textOf('stack'),
+    get stack() {
+      return textOf('stack');
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { isRowError } from '../../lib/database/row-error.ts';
 import { isTransient } from '../../lib/database/transient.ts';
 import { describeError, PermanentError, SnoozeError } from '../../lib/errors.ts';
 import { createLogger } from '../../lib/logger.ts';
-import { chainOf } from '../../lib/thrown.ts';
+import { chainOf, readError } from '../../lib/thrown.ts';
 import { setbackOf } from '../../lib/work-item/outcome.ts';
 
 const policy = { maxAttempts: 3, retryBaseSeconds: 10, retryMaxSeconds: 60 };
@@ -100,4 +101,22 @@ test.each([
   ['what pg says of a socket that has closed', undefined, 'Connection terminated unexpectedly'],
 ])('%s is an outage', (_what, code, message) => {
   expect(isTransient(Object.assign(new Error(message), { code }))).toBe(true);
+});
+
+test('the stack of an error is read by who logs it, and by nobody else', () => {
+  let reads = 0;
+  const error = Object.defineProperty(new PermanentError('gone', 'it is gone'), 'stack', {
+    get: () => {
+      reads += 1;
+      return 'where it was thrown';
+    },
+  });
+  isTransient(error);
+  isRowError(error);
+  describeError(error);
+  setbackOf(error, 1, policy, half);
+  expect(reads).toBe(0);
+
+  expect(readError(error)?.stack).toBe('where it was thrown');
+  expect(reads).toBe(1);
 });
