@@ -30,3 +30,30 @@ export const systemRandom: Random = {
 export function addSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }
+
+/**
+ * Runs work that must end within its time.
+ *
+ * @param error made when the time is over
+ * @param onTimeout called with that error, once it is what the work has ended with
+ * @throws what the work throws, or the error where its time was over before
+ */
+export async function withinTime<T>(
+  clock: Clock,
+  seconds: number,
+  work: () => T | Promise<T>,
+  error: () => Error,
+  onTimeout: (error: Error) => void = () => {},
+): Promise<T> {
+  const timedOut = Promise.withResolvers<never>();
+  const cancel = clock.after(seconds * 1000, () => {
+    const thrown = error();
+    timedOut.reject(thrown);
+    onTimeout(thrown);
+  });
+  try {
+    return await Promise.race([(async () => work())(), timedOut.promise]);
+  } finally {
+    cancel();
+  }
+}

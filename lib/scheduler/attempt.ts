@@ -1,4 +1,4 @@
-import { addSeconds } from '../clock.ts';
+import { addSeconds, withinTime } from '../clock.ts';
 import { ItemTimeoutError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
@@ -17,27 +17,26 @@ export async function attempt(
   const { scheduler, work, common, own, clock, random } = container;
   const { id, attempts } = item;
   const abort = new AbortController();
-  const timedOut = Promise.withResolvers<never>();
-  const cancelTimeout = clock.after(common.itemTimeoutSeconds * 1000, () => {
-    const error = new ItemTimeoutError(common.itemTimeoutSeconds);
-    timedOut.reject(error);
-    abort.abort(error);
-  });
+  const seconds = common.itemTimeoutSeconds;
+  const context = {
+    signal: abort.signal,
+    deadline: addSeconds(clock.now(), seconds),
+    attempt: attempts,
+    logger,
+    idempotencyKey: `${scheduler.name}:${id}`,
+    now: () => clock.now(),
+    settings: own,
+  };
   try {
-    const context = {
-      signal: abort.signal,
-      deadline: addSeconds(clock.now(), common.itemTimeoutSeconds),
-      attempt: attempts,
-      logger,
-      idempotencyKey: `${scheduler.name}:${id}`,
-      now: () => clock.now(),
-      settings: own,
-    };
-    const processed = (async () => work.process(item, context))();
-    return { kind: 'completed', result: await Promise.race([processed, timedOut.promise]) };
+    const result = await withinTime(
+      clock,
+      seconds,
+      () => work.process(item, context),
+      () => new ItemTimeoutError(seconds),
+      (error) => abort.abort(error),
+    );
+    return { kind: 'completed', result };
   } catch (error) {
     return setbackOf(error, attempts, common, random);
-  } finally {
-    cancelTimeout();
   }
 }

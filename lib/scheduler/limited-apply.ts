@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, withinTime } from '../clock.ts';
 import { ApplyTimeoutError } from '../errors.ts';
 import type { Apply } from '../work-item/settle.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
@@ -11,13 +11,11 @@ import { freshCopy } from './fresh-copy.ts';
  * @param seconds its time limit
  */
 export function limitedApply(apply: Apply<WorkItem, unknown>, clock: Clock, seconds: number): Apply<WorkItem, unknown> {
-  return async (item, result, em) => {
-    const timedOut = Promise.withResolvers<never>();
-    const cancel = clock.after(seconds * 1000, () => timedOut.reject(new ApplyTimeoutError(seconds)));
-    try {
-      await Promise.race([(async () => apply(item, freshCopy(result), em))(), timedOut.promise]);
-    } finally {
-      cancel();
-    }
-  };
+  return (item, result, em) =>
+    withinTime(
+      clock,
+      seconds,
+      () => apply(item, freshCopy(result), em),
+      () => new ApplyTimeoutError(seconds),
+    );
 }
