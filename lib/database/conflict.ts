@@ -1,3 +1,5 @@
+import { readError } from '../thrown.ts';
+
 /** SQLSTATE of a deadlock and of a serialization failure. */
 const DEADLOCK = /^(40P01|40001)$/;
 
@@ -26,11 +28,7 @@ async function again<T>(work: () => Promise<T>, codes: RegExp): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!hasCode(error, codes) || tries === MOST_TRIES) throw error;
+      if (!codes.test(readError(error)?.code ?? '') || tries === MOST_TRIES) throw error;
     }
   }
-}
-
-function hasCode(thrown: unknown, codes: RegExp): boolean {
-  return Error.isError(thrown) && 'code' in thrown && typeof thrown.code === 'string' && codes.test(thrown.code);
 }

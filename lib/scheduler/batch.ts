@@ -46,12 +46,12 @@ function reject({ logger }: Batch, { messageId, error }: RejectedDelivery): Ende
 
 function report({ container, logger }: Batch, ended: readonly Ended[], started: Date): void {
   const { clock, metrics } = container;
-  const { rejected, again, ...counts } = countFates(ended.map(({ fate }) => fate));
+  const counted = countFates(ended.map(({ fate }) => fate));
   for (const fate of FATES) {
     const metric = FATE_METRICS[fate];
-    const count = { rejected, again, ...counts }[fate];
-    if (metric && count > 0) metrics.add(metric, count);
+    if (metric && counted[fate] > 0) metrics.add(metric, counted[fate]);
   }
+  const { rejected, again, ...counts } = counted;
   const summary: BatchSummary = {
     records: ended.length,
     ...counts,

@@ -1,6 +1,7 @@
 import type { Claim } from '../claim.ts';
 import { claim } from '../work-item/claim.ts';
 import { countInFlight } from '../work-item/count.ts';
+import { byId } from '../work-item/narrow.ts';
 import { release } from '../work-item/release.ts';
 import { SchedulerState } from '../work-item/scheduler-state.entity.ts';
 import { claimLimit } from './run-limits.ts';
@@ -86,9 +87,6 @@ async function publish({ container, publisher, troubles }: Run, claims: readonly
     notAccepted.map(({ claim: unsent }) => unsent),
     clock.now(),
   );
-  await troubles.record(
-    'release',
-    refused.map(({ row, error }) => ({ row: row.id, error })),
-  );
+  await troubles.record('release', byId(refused));
   return { published: accepted.length, released: released.size };
 }

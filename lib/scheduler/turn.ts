@@ -1,9 +1,9 @@
-import type { Claim } from '../claim.ts';
 import { isTimeout } from '../database/row-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Fated, ReadDelivery } from '../queue/receiver.ts';
 import { begin, idOf } from '../work-item/begin.ts';
-import type { Refusal } from '../work-item/narrow.ts';
+import { keyText } from '../work-item/keys.ts';
+import { byId, type Refusal } from '../work-item/narrow.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import { release } from '../work-item/release.ts';
 import { settle } from '../work-item/settle.ts';
@@ -60,8 +60,8 @@ async function handOverPlaces(
   const { keyLimit } = container;
   if (!keyLimit || !handOver || begun.length === 0) return;
   const keys = begun.flatMap(({ read }) => {
-    const key: unknown = 'item' in read ? Reflect.get(read.item, keyLimit.key) : null;
-    return key === null || key === undefined ? [] : [String(key)];
+    const key = keyText('item' in read ? Reflect.get(read.item, keyLimit.key) : null);
+    return key === null ? [] : [key];
   });
   await handOver([...new Set(keys)], remainingTime).catch((error: unknown) => {
     logger.error('the places of settled items were not handed over; the next run will do it', error);
@@ -72,7 +72,7 @@ async function giveBack(batch: Batch, deliveries: readonly ReadDelivery[]): Prom
   const { container, logger, remainingTime } = batch;
   const claims = deliveries.map(({ claim }) => claim);
   const { released, refused } = await release(container.table, claims, container.clock.now());
-  await recordTroubles(container, 'release', ofIds(refused));
+  await recordTroubles(container, 'release', byId(refused));
   const refusals = new Set(refused.map(({ row }) => row));
   // Every time, for every record, where the item's time limit is longer than the Lambda's.
   logger.warn('an item does not fit into the time that is left; these are pending again', {
@@ -97,7 +97,7 @@ async function beginAll(
   const { begun, refused, lost } = await begin(container.table, claims, now, processingLease(now, remainingTime()));
   // A row that is waited for in vain is locked by somebody: there is nothing wrong with it.
   const { late = [], bad = [] } = Object.groupBy(refused, ({ error }) => (isTimeout(error) ? 'late' : 'bad'));
-  await recordTroubles(container, 'begin', ofIds(bad));
+  await recordTroubles(container, 'begin', byId(bad));
   const again = new Set([...late.map(({ row }) => row), ...(lost?.claims ?? [])]);
   const refusals = new Set(bad.map(({ row }) => row));
   const waiting = new Map(begun.map((read) => [idOf(read), read]));
@@ -119,10 +119,6 @@ async function beginAll(
   }
   if (unbegun.length > 0) ended.push(...deliverAgain(batch, unbegun, lost?.error ?? late[0]?.error));
   return { begun: started, ended };
-}
-
-function ofIds(refused: readonly Refusal<Claim>[]): Refusal<string>[] {
-  return refused.map(({ row, error }) => ({ row: row.id, error }));
 }
 
 function deliverAgain({ logger }: Batch, deliveries: readonly ReadDelivery[], error: unknown): Ended[] {

@@ -1,5 +1,6 @@
 import { type EntityClass, LockMode } from '@mikro-orm/core';
 import type { Claim } from '../claim.ts';
+import { readError } from '../thrown.ts';
 import { begun } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
 import { narrow, type Refusal } from './narrow.ts';
@@ -102,7 +103,7 @@ async function beginFurtherAttempts<T extends WorkItem>(
 
 /** An error of the server carries its code; one of the client's own reading of an answer carries none. */
 function isDatabaseError(error: unknown): boolean {
-  return Error.isError(error) && 'code' in error && error.code !== undefined;
+  return readError(error)?.code !== undefined;
 }
 
 function heldBy(claims: readonly Claim[]) {

@@ -7,7 +7,11 @@ import type { WorkItem } from './work-item.ts';
 
 /** An item's concurrency key, as text; null where it has none. Keys are data: nothing is indexed by them but a Map. */
 export function keyOf(item: WorkItem, property: string): string | null {
-  const value = columnOf(item, property);
+  return keyText(columnOf(item, property));
+}
+
+/** What a column that is a concurrency key holds, as text. */
+export function keyText(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 

@@ -6,6 +6,11 @@ export interface Refusal<T> {
   readonly error: unknown;
 }
 
+/** The same, by the ids of the items. */
+export function byId(refused: readonly Refusal<{ readonly id: string }>[]): Refusal<string>[] {
+  return refused.map(({ row, error }) => ({ row: row.id, error }));
+}
+
 /** What became of a write of several rows. */
 export interface Narrowed<T, R> {
   /** What each write that went through has returned. */
