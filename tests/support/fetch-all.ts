@@ -6,6 +6,7 @@ import { guardedFetch } from '../../lib/http/fetch.ts';
 import { FetchSettings } from '../../lib/http/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { MISDEEDS } from './hostile-server.ts';
+import { peakMemory } from './peak-memory.ts';
 
 const settings = parseSettings(FetchSettings, process.env);
 
@@ -27,4 +28,4 @@ for (const name of Object.keys(MISDEEDS)) {
   const start = performance.now();
   results[name] = { code: await codeOf(name), ms: performance.now() - start };
 }
-process.stdout.write(JSON.stringify({ results, peakBytes: process.resourceUsage().maxRSS * 1024 }));
+process.stdout.write(JSON.stringify({ results, peakBytes: peakMemory() }));

@@ -7,6 +7,7 @@ import { openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { JobNote } from './jobs.ts';
+import { peakMemory } from './peak-memory.ts';
 
 const LENGTH = 1_000_000;
 const COUNT = 10;
@@ -23,6 +24,6 @@ await write(textsOf(80));
 globalThis.gc?.();
 const before = process.memoryUsage.rss();
 await write(textsOf(LENGTH));
-const grown = process.resourceUsage().maxRSS * 1024 - before;
+const grown = peakMemory() - before;
 process.stdout.write(String(grown / (LENGTH * COUNT)));
 await database.close();
