@@ -18,8 +18,13 @@ function copy(value: unknown, known: Map<unknown, unknown>): unknown {
   const empty = emptyOf(value);
   // Known before it is filled, so that what refers to itself comes to an end.
   known.set(value, empty);
-  if (empty !== value) for (const [key, entry] of Object.entries(value)) Reflect.set(empty, key, copy(entry, known));
+  if (empty !== value) for (const [key, entry] of Object.entries(value)) define(empty, key, copy(entry, known));
   return empty;
+}
+
+/** Sets a property of the object's own, which to set `__proto__` does not. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /** What a copy is begun with; the value itself where it is not to be copied. */
