@@ -30,7 +30,9 @@ export async function measureBacklog(
   let pending = 0;
   let oldestDue: Backlog['oldestDue'] = null;
   for (const where of hasKey ? [IN_SIGHT, WAITING] : [IN_SIGHT]) {
-    pending += await em.count(entity, where);
+    const count = await em.count(entity, where);
+    if (count === 0) continue;
+    pending += count;
     const due = { ...where, availableAt: { $lte: now } };
     const item = await em.findOne(
       entity,

@@ -41,6 +41,30 @@ test.each([
   },
 );
 
+test.each([
+  ['no key', undefined, { idle: 8, claiming: 12, rescuing: 13 }],
+  ['a limit per key', 2, { idle: 10, claiming: 17, rescuing: 16 }],
+])('with %s, a healthy run costs so many statements and no more', async (_what, maxPerSite, most) => {
+  harness = await createHarness({ maxPerSite });
+  await harness.run();
+  const ten = (fields: object) =>
+    harness.add(...Array.from({ length: 10 }, (_, index) => ({ site: `s${index}`, ...fields })));
+  const statementsOfRun = async () => {
+    const recorder = recordStatements();
+    await harness.run();
+    recorder.stop();
+    return recorder.statements.length;
+  };
+
+  const idle = await statementsOfRun();
+  await ten({});
+  const claiming = await statementsOfRun();
+  await ten({ status: 'processing', leaseExpiresAt: new Date(0) });
+  const rescuing = await statementsOfRun();
+
+  expect({ idle, claiming, rescuing }).toEqual(most);
+});
+
 test('a batch of ten costs at most 1.2 transactions an item', async () => {
   harness = await createHarness();
   await harness.add(...Array.from({ length: 10 }, () => ({})));
