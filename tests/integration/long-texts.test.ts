@@ -49,8 +49,14 @@ test('several long texts in one statement find their places', async () => {
   );
 });
 
-test('writing long texts takes at most four times their size', async () => {
-  const run = runProgram(ROOT, ['--expose-gc', 'tests/support/write-texts.ts'], { DATABASE_URL: testDatabase.url });
+test.each([
+  ['a million characters each, side by side', 4, ['10', '1000000']],
+  // The driver's buffer for the parameters grows by copying: this case was 21 times as part of the statement's text.
+  ['a thousand characters each, ten thousand at once', 6, ['10000', '1000', 'together']],
+])('writing texts takes a few times their size in memory: %s', async (_what, times, how) => {
+  const run = runProgram(ROOT, ['--expose-gc', 'tests/support/write-texts.ts', ...how], {
+    DATABASE_URL: testDatabase.url,
+  });
 
-  expect(Number(await outputOf(run))).toBeLessThan(4);
+  expect(Number(await outputOf(run))).toBeLessThan(times);
 });

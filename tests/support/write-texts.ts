@@ -1,6 +1,7 @@
 /**
- * Settles rows side by side, each with a long text, and prints how many bytes this process has grown by for each byte of
- * text. Started by a test, in a process of its own.
+ * Writes rows of text and prints how many bytes this process has grown by for each byte of text: `10 1000000` settles ten
+ * rows side by side, each with a text of a million; `10000 1000 together` writes ten thousand of a thousand by one call.
+ * Started by a test, in a process of its own.
  */
 import * as z from 'zod';
 import { openDatabase } from '../../lib/database/database.ts';
@@ -9,21 +10,34 @@ import { parseSettings } from '../../lib/settings.ts';
 import { JobNote } from './jobs.ts';
 import { peakMemory } from './peak-memory.ts';
 
-const LENGTH = 1_000_000;
-const COUNT = 10;
+const [count, length, together] = process.argv.slice(2);
+const COUNT = Number(count);
+const LENGTH = Number(length);
 
 const env = z.object({ DATABASE_URL: z.string() }).parse(process.env);
-const database = openDatabase(parseSettings(DatabaseSettings, { ...env, DATABASE_POOL_SIZE: String(COUNT) }), [
-  JobNote,
-]);
-const write = (texts: readonly string[]) =>
+const database = openDatabase(parseSettings(DatabaseSettings, { ...env, DATABASE_POOL_SIZE: '10' }), [JobNote]);
+const writeApart = (texts: readonly string[]) =>
   Promise.all(texts.map((text) => database.unitOfWork((em) => em.insert(JobNote, { text }))));
-const textsOf = (length: number) => Array.from({ length: COUNT }, (_, index) => `it's ${index}\\ `.repeat(length / 8));
+const writeTogether = (texts: readonly string[]) =>
+  database.unitOfWork((em) =>
+    em.insertMany(
+      JobNote,
+      texts.map((text) => ({ text })),
+    ),
+  );
+const write = together ? writeTogether : writeApart;
+const textsOf = (of: number) =>
+  Array.from({ length: COUNT }, (_, index) =>
+    Array(of / 8)
+      .fill(`it's ${index % 10}\\ `)
+      .join(''),
+  );
 
 await write(textsOf(80));
+const texts = textsOf(LENGTH);
 globalThis.gc?.();
 const before = process.memoryUsage.rss();
-await write(textsOf(LENGTH));
+await write(texts);
 const grown = peakMemory() - before;
 process.stdout.write(String(grown / (LENGTH * COUNT)));
 await database.close();
