@@ -1,6 +1,6 @@
 import { type ChangeSet, ChangeSetType, EventType } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { UnitOfWorkError } from '../errors.ts';
+import { asSingleStatement, type Statement } from './single-statement.ts';
 import { asOwn, checkStatement, type OpenUnitOfWork } from './unit-of-work-scope.ts';
 
 /** A transaction that begins with its first statement. */
@@ -12,7 +12,7 @@ export interface LateTransaction {
 }
 
 interface Executor {
-  executeQuery(...query: unknown[]): Promise<unknown>;
+  executeQuery(query: Statement, ...options: unknown[]): Promise<unknown>;
 }
 
 /**
@@ -32,13 +32,13 @@ export function beginLate(em: EntityManager, unit: OpenUnitOfWork): LateTransact
     return holder;
   };
   const guarded: Executor = {
-    async executeQuery(...query) {
+    async executeQuery(query, ...options) {
       checkStatement(unit);
-      checkText(query[0]);
+      const single = asSingleStatement(query);
       const executor = (await begun()).getTransactionContext<Executor>() as Executor;
       // It may have been over while the transaction began.
       checkStatement(unit);
-      const answer = executor.executeQuery(...query);
+      const answer = executor.executeQuery(single, ...options);
       unanswered.add(answer);
       try {
         return await answer;
@@ -74,19 +74,6 @@ async function beginIn(holder: EntityManager): Promise<EntityManager> {
   Object.defineProperty(holder, 'flush', { value: async () => {} });
   await holder.begin();
   return holder;
-}
-
-/** What would end the transaction under the unit of work, or nest another in it: the last line, as `execute` is refused. */
-const TRANSACTION_CONTROL = /^\s*(?:abort|begin|commit|end|prepare|release|rollback|savepoint|start)\b/i;
-
-/** @throws UnitOfWorkError when a statement is no statement but the transaction's */
-function checkText(query: unknown): void {
-  const text = typeof query === 'object' && query !== null && 'sql' in query ? String(query.sql) : '';
-  if (TRANSACTION_CONTROL.test(text)) {
-    throw new UnitOfWorkError(
-      'a unit of work has one transaction, its own: it can neither be ended nor nested by a statement',
-    );
-  }
 }
 
 const HEARD_BY_A_FLUSH = [

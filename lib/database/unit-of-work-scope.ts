@@ -38,6 +38,20 @@ export function asOwn<T>(unit: OpenUnitOfWork, work: () => Promise<T>): Promise<
   return paths.run({ unit, isOwn: true }, work);
 }
 
+/** An object whose methods run inside a unit of work, wherever they are called. */
+export function bindTo<T extends object>(unit: OpenUnitOfWork, target: T): T {
+  return new Proxy(target, {
+    get(_target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        const call = () => Reflect.apply(value, target, args);
+        return paths.getStore()?.unit === unit ? call() : paths.run({ unit, isOwn: false }, call);
+      };
+    },
+  });
+}
+
 /** Runs what is on purpose none of the unit of work that it is called in: the migrations under the lock that one holds. */
 export function besides<T>(work: () => Promise<T>): Promise<T> {
   return paths.exit(work);

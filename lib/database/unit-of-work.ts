@@ -2,10 +2,13 @@ import { FlushMode, type ForkOptions } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { UnitOfWorkError } from '../errors.ts';
 import { beginLate, type LateTransaction } from './late-transaction.ts';
-import { asOwn, asWork, isInside, type OpenUnitOfWork } from './unit-of-work-scope.ts';
+import { asOwn, asWork, bindTo, isInside, type OpenUnitOfWork } from './unit-of-work-scope.ts';
 
-/** What manages transactions, and what takes SQL text, by which they could be managed as well. */
-const RESERVED = ['begin', 'commit', 'rollback', 'transactional', 'flush', 'stream', 'execute'] as const;
+/** What manages transactions, what takes SQL text, by which they could be managed as well, and what leads past them. */
+const RESERVED = [
+  ...['begin', 'commit', 'rollback', 'transactional', 'flush'],
+  ...['stream', 'execute', 'getKysely', 'getConnection'],
+] as const;
 
 /**
  * Runs `work` in one transaction with an EntityManager of its own: commits when it returns, rolls back when it throws.
@@ -28,7 +31,7 @@ export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityMana
   const em = parent.fork({ flushMode: FlushMode.COMMIT });
   const transaction = beginLate(em, unit);
   try {
-    reserve(em);
+    reserve(em, unit);
     const result = await asWork(unit, () => work(em));
     unit.isOver = true;
     await asOwn(unit, () => transaction.commit());
@@ -59,8 +62,10 @@ async function rollback(transaction: LateTransaction, { connection }: OpenUnitOf
   }
 }
 
-function reserve(em: EntityManager): void {
+function reserve(em: EntityManager, unit: OpenUnitOfWork): void {
   for (const method of RESERVED) Object.defineProperty(em, method, { value: () => refuse(method) });
+  const driver = bindTo(unit, em.getDriver());
+  Object.defineProperty(em, 'getDriver', { value: () => driver });
   const fork = em.fork.bind(em);
   Object.defineProperty(em, 'fork', {
     // The ORM forks in the middle of its own work (`upsertMany`, `refresh`), and stays in the transaction.

@@ -190,6 +190,11 @@ function keepInserting(em: EntityManager, name: string, callBack: (insert: () =>
   callBack(insert);
 }
 
+/** A statement in the transaction, past the EntityManager. */
+function byDriver(em: EntityManager, sql: string): Promise<unknown> {
+  return em.getDriver().execute(sql, [], 'run', em.getTransactionContext());
+}
+
 /** Ways to write what is none of the transaction, each of which has worked once. */
 const PAST_THE_TRANSACTION: Readonly<Record<string, Apply<Job, string>>> = {
   'a loop that is not awaited': (_item, _result, em) => {
@@ -217,6 +222,25 @@ const PAST_THE_TRANSACTION: Readonly<Record<string, Apply<Job, string>>> = {
   'a commit after a comment': async (_item, _result, em) => {
     await em.insert(JobNote, { text: 'committed' });
     await em.execute('/* now */ commit');
+  },
+  'a commit by the driver, after comments and an empty statement': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'committed' });
+    await byDriver(em, '/* a /* -- */ b */ -- now\n; commit');
+  },
+  'several statements in one, by the driver': async (_item, _result, em) => {
+    await em.insert(JobNote, { text: 'committed' });
+    await byDriver(em, 'select 1; commit');
+  },
+  'the driver, in a place that was there before': async (_item, _result, em) => {
+    await elsewhere.runInAsyncScope(() => em.getDriver().nativeInsert(JobNote, { text: 'elsewhere' } as never));
+  },
+  'the connection, in a place that was there before': async (_item, _result, em) => {
+    await elsewhere.runInAsyncScope(() => em.getConnection().execute("insert into job_notes (text) values ('there')"));
+  },
+  'Kysely, in a place that was there before': async (_item, _result, em) => {
+    await elsewhere.runInAsyncScope(() =>
+      em.getKysely<{ job_notes: { text: string } }>().insertInto('job_notes').values({ text: 'kysely' }).execute(),
+    );
   },
   'several statements in one': async (_item, _result, em) => {
     await em.insert(JobNote, { text: 'committed' });
