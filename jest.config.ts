@@ -28,6 +28,7 @@ const config: Config = {
       globalTeardown: '<rootDir>/tests/deploy/support/global-teardown.ts',
     },
   ],
+  testSequencer: '<rootDir>/tests/support/most-patient-first.ts',
   maxWorkers: 2,
   testTimeout: 30_000,
 };
