@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { entities } from '../../functions/index.ts';
 import { migrate } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
@@ -10,6 +12,8 @@ import { createJobTables } from './jobs.ts';
 /** Servers for all test files: a PostgreSQL with a migrated template database, and an SQS. Once for all projects. */
 export default async function setup(): Promise<void> {
   if ('stopTestServers' in globalThis) return;
+  // Of the many processes that the tests start, each but the first finds compiled what it loads.
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'sluice-compile-cache');
   const servers = await startLocalServers({ postgres: !process.env['TEST_DATABASE_URL'], sqs: true });
   Object.assign(globalThis, { stopTestServers: servers.stop });
   process.env['TEST_DATABASE_URL'] ??= servers.databaseUrl;

@@ -26,9 +26,6 @@ const TEST_VARIABLES = [
   'POWERTOOLS_METRICS_DISABLED',
 ];
 
-/** Of the many processes that the tests start, each but the first finds compiled what it loads. */
-const COMPILE_CACHE = join(tmpdir(), 'sluice-compile-cache');
-
 export function runScript(script: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): RunningScript {
   return runProgram(ROOT, [script, ...args], env);
 }
@@ -42,7 +39,7 @@ export function runProgram(root: string, command: readonly string[], env: NodeJS
     cwd: root,
     env: {
       ...Object.fromEntries(inherited),
-      ...{ [name]: value, SLUICE_DEV_STATE: stateFile(value), NODE_COMPILE_CACHE: COMPILE_CACHE },
+      ...{ [name]: value, SLUICE_DEV_STATE: stateFile(value) },
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
