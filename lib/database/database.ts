@@ -4,13 +4,13 @@ import type { EntityClass } from '@mikro-orm/core';
 import { defineConfig, type EntityManager, MikroORM, type Options } from '@mikro-orm/postgresql';
 import { sendLongTextsAsParameters } from './long-texts.ts';
 import type { DatabaseAccess } from './settings.ts';
-import { unitOfWork } from './unit-of-work.ts';
+import { type UnitOfWorkOptions, unitOfWork } from './unit-of-work.ts';
 import { checkConnection, noteConnection, type PooledConnection } from './unit-of-work-scope.ts';
 
 /** The one ORM of a Lambda container. Its global EntityManager is never handed out. */
 export interface Database {
   /** Runs `work` in one transaction, with an EntityManager of its own; see `unitOfWork`. */
-  unitOfWork<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
+  unitOfWork<T>(work: (em: EntityManager) => Promise<T>, options?: UnitOfWorkOptions): Promise<T>;
   /** An EntityManager for single statements outside any transaction. */
   fork(): EntityManager;
   /** Closes the pool, once what is under way has ended. */
@@ -23,7 +23,7 @@ export function openDatabase(access: DatabaseAccess, entities: Entities): Databa
   const orm = new MikroORM(ormOptions(access, entities));
   sendLongTextsAsParameters(orm.em);
   return {
-    unitOfWork: (work) => unitOfWork(orm.em, work),
+    unitOfWork: (work, options) => unitOfWork(orm.em, work, options),
     fork: () => orm.em.fork(),
     close: () => orm.close(),
   };

@@ -1,5 +1,6 @@
 import { type ChangeSet, ChangeSetType, EventType } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { UnitOfWorkError } from '../errors.ts';
 import { asSingleStatement, type Statement } from './single-statement.ts';
 import { asOwn, checkStatement, type OpenUnitOfWork } from './unit-of-work-scope.ts';
 
@@ -23,12 +24,12 @@ interface Executor {
  * Where the update of one row is the only statement, it goes without BEGIN and COMMIT: one statement is a transaction
  * by itself, and each of the three waits for the server.
  */
-export function beginLate(em: EntityManager, unit: OpenUnitOfWork): LateTransaction {
+export function beginLate(em: EntityManager, unit: OpenUnitOfWork, readOnly: boolean): LateTransaction {
   const fork = em.fork.bind(em);
   const unanswered = new Set<Promise<unknown>>();
   let holder: Promise<EntityManager> | undefined;
   const begun = () => {
-    holder ??= asOwn(unit, () => beginIn(fork()));
+    holder ??= asOwn(unit, () => beginIn(fork(), readOnly));
     return holder;
   };
   const guarded: Executor = {
@@ -50,6 +51,12 @@ export function beginLate(em: EntityManager, unit: OpenUnitOfWork): LateTransact
   em.setTransactionContext(guarded);
   return {
     async commit() {
+      if (readOnly) {
+        refuseChanges(em);
+        await Promise.allSettled(unanswered);
+        await (await holder)?.commit();
+        return;
+      }
       const changes = holder ? undefined : fewChanges(em);
       if (changes) {
         if (changes.length > 0) await em.getUnitOfWork().getChangeSetPersister().executeUpdates(changes, false, {});
@@ -70,10 +77,21 @@ export function beginLate(em: EntityManager, unit: OpenUnitOfWork): LateTransact
 }
 
 /** Begins a transaction in an EntityManager that is for this alone: it holds the transaction, and nothing to flush. */
-async function beginIn(holder: EntityManager): Promise<EntityManager> {
+async function beginIn(holder: EntityManager, readOnly: boolean): Promise<EntityManager> {
   Object.defineProperty(holder, 'flush', { value: async () => {} });
-  await holder.begin();
+  await holder.begin({ readOnly });
   return holder;
+}
+
+/** @throws UnitOfWorkError when entities were changed that are only read: nothing would come of it */
+function refuseChanges(em: EntityManager): void {
+  const unitOfWork = em.getUnitOfWork();
+  // Before the changes are computed, which puts what is managed there as well.
+  const added = [...unitOfWork.getPersistStack(), ...unitOfWork.getRemoveStack()];
+  unitOfWork.computeChangeSets();
+  const [changed] = [...added, ...unitOfWork.getChangeSets().map(({ entity }) => entity)];
+  if (changed)
+    throw new UnitOfWorkError(`an entity (${changed.constructor.name}) was changed in a unit of work that only reads`);
 }
 
 const HEARD_BY_A_FLUSH = [

@@ -10,6 +10,11 @@ const RESERVED = [
   ...['stream', 'execute', 'getKysely', 'getConnection'],
 ] as const;
 
+export interface UnitOfWorkOptions {
+  /** The transaction is read-only, and nothing is flushed: the database refuses statements that write. */
+  readonly readOnly?: boolean;
+}
+
 /**
  * Runs `work` in one transaction with an EntityManager of its own: commits when it returns, rolls back when it throws.
  * It flushes once, at the end. Nesting is an error, never a savepoint. The transaction begins with the first statement.
@@ -21,7 +26,11 @@ const RESERVED = [
  * @param parent what to fork from; never used itself
  * @throws UnitOfWorkError when opened inside another, or when `work` manages transactions itself
  */
-export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
+export async function unitOfWork<T>(
+  parent: EntityManager,
+  work: (em: EntityManager) => Promise<T>,
+  { readOnly = false }: UnitOfWorkOptions = {},
+): Promise<T> {
   if (isInside()) {
     throw new UnitOfWorkError(
       'a unit of work was opened inside another; give the inner work the EntityManager it needs',
@@ -29,7 +38,7 @@ export async function unitOfWork<T>(parent: EntityManager, work: (em: EntityMana
   }
   const unit: OpenUnitOfWork = { owner: ownerOf(parent), isOver: false };
   const em = parent.fork({ flushMode: FlushMode.COMMIT });
-  const transaction = beginLate(em, unit);
+  const transaction = beginLate(em, unit, readOnly);
   try {
     reserve(em, unit);
     const result = await asWork(unit, () => work(em));

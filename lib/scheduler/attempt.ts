@@ -4,9 +4,11 @@ import type { Logger } from '../logger.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
+import { checkPlain } from './plain-data.ts';
 
 /**
- * Runs `process` for one begun item, within its time limit and without a database connection. Never throws.
+ * Runs `load`, where there is one, and `process` for one begun item, within its time limit; `process` without a database
+ * connection. Never throws.
  * Past the limit the signal is aborted and the outcome is settled, whether `process` has ended or not.
  */
 export async function attempt(
@@ -31,7 +33,7 @@ export async function attempt(
     const result = await withinTime(
       clock,
       seconds,
-      () => work.process(item, context),
+      async () => work.process(item, { ...context, loaded: await loadFor(container, item) }),
       () => new ItemTimeoutError(seconds),
       (error) => abort.abort(error),
     );
@@ -39,4 +41,12 @@ export async function attempt(
   } catch (error) {
     return setbackOf(error, attempts, common, random);
   }
+}
+
+/** What `load` has to say of an item, once its unit of work is over. */
+async function loadFor({ work: { load }, database }: ProcessorContainer, item: ItemSnapshot<WorkItem>) {
+  if (!load) return undefined;
+  const loaded = await database.unitOfWork((em) => load(item, em), { readOnly: true });
+  checkPlain(loaded);
+  return loaded;
 }

@@ -33,7 +33,7 @@ export interface Container {
 
 /** What a processor has besides: how items are worked on. */
 export interface ProcessorContainer extends Container {
-  readonly work: WorkModule<WorkItem, unknown, Readonly<Record<string, unknown>>>;
+  readonly work: WorkModule<WorkItem, unknown, Readonly<Record<string, unknown>>, unknown>;
   /** The scheduler's own settings, as its `process` gets them. */
   readonly own: Readonly<Record<string, unknown>>;
 }

@@ -7,7 +7,7 @@ import type { Apply } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 
 /** What `process` is given besides its item. There is no EntityManager here: it cannot reach the database. */
-export interface ProcessContext<Settings> {
+export interface ProcessContext<Settings, Loaded = undefined> {
   /** Aborted when the time limit is reached. Give it to every call that waits. */
   readonly signal: AbortSignal;
   /** When that is. Optional work fits into what is left, or is left out. */
@@ -21,6 +21,8 @@ export interface ProcessContext<Settings> {
   readonly now: () => Date;
   /** The scheduler's own settings, parsed. */
   readonly settings: Settings;
+  /** What `load` has returned. */
+  readonly loaded: Loaded;
 }
 
 /** By what the items in flight of a scheduler are limited, besides their number. */
@@ -46,12 +48,12 @@ export interface Items<Key extends string = string> {
 }
 
 /** How a scheduler's items are worked on: what its `work.ts` exports. */
-export interface WorkModule<T extends WorkItem, Result, Settings> {
+export type WorkModule<T extends WorkItem, Result, Settings, Loaded> = LoadModule<T, Loaded> & {
   /**
    * Does the work of one attempt, without the database. What it returns is given to `apply`. What it throws is a retry,
    * but for a `PermanentError` (the item fails) and a `SnoozeError` (later, no attempt consumed).
    */
-  readonly process: (item: ItemSnapshot<T>, context: ProcessContext<Settings>) => Promise<Result>;
+  readonly process: (item: ItemSnapshot<T>, context: ProcessContext<Settings, Loaded>) => Promise<Result>;
   /**
    * Writes the result, inside the item's own transaction and nowhere else. New items are queued by creating them
    * through `em`. It may run again when the database is lost on the way, so it changes nothing but the database.
@@ -63,14 +65,26 @@ export interface WorkModule<T extends WorkItem, Result, Settings> {
    * @throws PermanentError that names what was written and what is wrong with it
    */
   readonly normalize: (written: string, settings: Settings) => string;
-}
+};
+
+/**
+ * Reads what an item needs besides its own columns: its relatives, what is remembered of its like. It runs before
+ * `process`, in a short read-only unit of work of its own, and within the item's time limit. What it returns is plain data
+ * (an entity could reach the database), and is `context.loaded`. What it throws counts as thrown by `process`.
+ */
+export type Load<T extends WorkItem, Loaded> = (item: ItemSnapshot<T>, em: EntityManager) => Promise<Loaded>;
+
+/** There must be a `load` where `process` asks for what it returns. */
+type LoadModule<T extends WorkItem, Loaded> = undefined extends Loaded
+  ? { readonly load?: Load<T, Loaded> }
+  : { readonly load: Load<T, Loaded> };
 
 /** A kind of work. */
-export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema> {
+export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema, Loaded = undefined> {
   /** In messages, logs and metrics, and in what its queue and its functions are called: `domains`. Its folder in `functions` has this name. */
   readonly name: string;
   readonly entity: EntityClass<T>;
-  /** Further entities that `apply` writes, or that the item's refers to. */
+  /** Further entities that `load` reads, that `apply` writes, or that the item's refers to. */
   readonly otherEntities?: readonly EntityClass<object>[];
   /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
   readonly settingsPrefix: string;
@@ -79,14 +93,17 @@ export interface SchedulerDefinition<T extends WorkItem, Result, Own extends Set
   readonly concurrency?: Concurrency<keyof T & string>;
   readonly items: Items<keyof T & string>;
   /** Loaded where items are processed or named, and left out of the scheduled Lambda: `() => import('./work.ts')`. */
-  readonly work: () => Promise<WorkModule<T, Result, z.output<Own>>>;
+  readonly work: () => Promise<WorkModule<T, Result, z.output<Own>, Loaded>>;
 }
 
 /**
  * A scheduler as the rest of `lib` sees it, whatever its item and its result are. What `process` returns reaches only
  * its own `apply`, so the types that `defineScheduler` has checked need not be carried further.
  */
-export type Scheduler = Omit<SchedulerDefinition<WorkItem, unknown, SettingsSchema>, 'concurrency' | 'items'> & {
+export type Scheduler = Omit<
+  SchedulerDefinition<WorkItem, unknown, SettingsSchema, unknown>,
+  'concurrency' | 'items'
+> & {
   readonly concurrency?: Concurrency;
   readonly items: Items;
 };
@@ -99,8 +116,8 @@ const PREFIX = /^[A-Z][A-Z0-9_]*_$/;
  *
  * @throws TypeError when the name or the prefix is not of the required form
  */
-export function defineScheduler<T extends WorkItem, Result, Own extends SettingsSchema>(
-  definition: SchedulerDefinition<T, Result, Own>,
+export function defineScheduler<T extends WorkItem, Result, Own extends SettingsSchema, Loaded = undefined>(
+  definition: SchedulerDefinition<T, Result, Own, Loaded>,
 ): Scheduler {
   if (!NAME.test(definition.name)) {
     throw new TypeError(`scheduler name is ${JSON.stringify(definition.name)}; it must match ${NAME}`);

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Message, SQSClient } from '@aws-sdk/client-sqs';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Random } from '../../lib/clock.ts';
@@ -26,7 +27,8 @@ import { insertJobs, Job, JobNote, jobItems, normalizeJob } from './jobs.ts';
 import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
 
 export interface HarnessOptions {
-  process?: (item: ItemSnapshot<Job>, context: ProcessContext<unknown>) => Promise<string>;
+  process?: (item: ItemSnapshot<Job>, context: ProcessContext<unknown, unknown>) => Promise<string>;
+  load?: (item: ItemSnapshot<Job>, em: EntityManager) => Promise<unknown>;
   apply?: Apply<Job, string>;
   /** Variables over the defaults, without the prefix: `MAX_ATTEMPTS`. */
   settings?: Record<string, string>;
@@ -163,6 +165,7 @@ function deploy(
     items: jobItems,
     ...(options.maxPerSite && { concurrency: { key: 'site', limit: options.maxPerSite } }),
     work: async () => ({
+      ...(options.load && { load: options.load }),
       process: options.process ?? (async ({ name }: ItemSnapshot<Job>) => `done ${name}`),
       apply:
         options.apply ??

@@ -68,6 +68,21 @@ test('what does not fit together does not compile', () => {
   // @ts-expect-error `apply` takes what `process` does not return
   defineScheduler({ ...definition, work: async () => ofAnotherResult });
 
+  const withLoad = {
+    ...work,
+    load: async ({ name }: ItemSnapshot<Job>) => ({ length: name.length }),
+    process: async (_item: ItemSnapshot<Job>, context: { loaded: { length: number } }) => ({
+      text: context.loaded.length.toFixed(),
+    }),
+  };
+  defineScheduler({ ...definition, work: async () => withLoad });
+  const ofAnotherLoad = { ...withLoad, load: async () => ({ width: 1 }) };
+  // @ts-expect-error `process` takes what `load` does not return
+  defineScheduler({ ...definition, work: async () => ofAnotherLoad });
+  const { load: _load, ...withoutLoad } = withLoad;
+  // @ts-expect-error nor where there is no `load`
+  defineScheduler({ ...definition, work: async () => withoutLoad });
+
   const withOtherSettings = {
     ...work,
     process: async (_item: ItemSnapshot<Job>, context: { settings: { jobLimit: number } }) => ({
