@@ -63,7 +63,7 @@ export const cancel = defineCommand({
 });
 
 async function chosenBy({ env, clock }: Operation, scheduler: Scheduler, input: SelectionInput): Promise<Selection> {
-  return selectionOf(await normalizerOf(scheduler, env), input, clock.now());
+  return selectionOf(scheduler, await normalizerOf(scheduler, env), input, clock.now());
 }
 
 async function change(

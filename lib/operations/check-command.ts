@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { idOf } from '../work-item/key-type.ts';
 import { Trouble } from '../work-item/trouble.entity.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
+import { answerable } from './answerable.ts';
 import { fields } from './fields.ts';
 import { findItems } from './find-items.ts';
 import { normalizerOf } from './names.ts';
@@ -24,16 +26,12 @@ export const check = defineCommand({
     for (const each of asked) {
       if (item !== undefined) {
         const items = await findItems(database, each, await normalizerOf(each, env), item);
-        const troubles = await Trouble.ofItems(
-          database.fork(),
-          each.name,
-          items.map(({ id }) => id),
-        );
+        const troubles = await Trouble.ofItems(database.fork(), each.name, items.map(idOf));
         answers.push(
           ...items.map((found) => ({
             scheduler: each.name,
-            troubles: troubles.filter(({ itemId }) => itemId === found.id),
-            ...found,
+            troubles: troubles.filter(({ itemId }) => itemId === idOf(found)),
+            ...answerable(found),
           })),
         );
       } else {

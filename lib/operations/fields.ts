@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { parseDuration } from '../duration.ts';
-import { isItemId } from '../item-id.ts';
 import { STATUSES } from '../work-item/status.ts';
 
 /** Most items that one event may name: what one statement changes in a moment. */
@@ -14,7 +13,7 @@ const LONGEST_DURATION = '36500d';
 const A_DURATION = `a duration such as 90s, 15m, 2h or 7d, at most ${LONGEST_DURATION}`;
 const A_TIME = 'a time such as 2026-12-24T18:00:00Z';
 const A_PRIORITY = `an integer from -${SMALLINT_MAX} to ${SMALLINT_MAX}`;
-const AN_ID = 'the id of an item: an id is a number, in quotes';
+const AN_ID = 'the id of an item, in quotes';
 const A_LIST = `a list of 1 to ${MOST_NAMED}`;
 
 /** What PostgreSQL can compare with a text. */
@@ -27,7 +26,7 @@ export const fields = {
   scheduler: z.string('the name of a scheduler'),
   /** An id or a name. */
   item: text,
-  id: listOf(z.string(AN_ID).refine(isItemId, AN_ID)),
+  id: listOf(z.string(AN_ID)),
   name: listOf(text),
   status: listOf(z.enum(STATUSES, `one of ${STATUSES.join(', ')}`)),
   errorCode: text,

@@ -1,9 +1,12 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../database/database.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import { idOf, keyTypeOf } from '../work-item/key-type.ts';
 import type { Status } from '../work-item/status.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
+import { shown } from './event-problems.ts';
 import { type Normalize, possibleNames } from './names.ts';
+import { OperatorError } from './operator.ts';
 
 /** Which items an operator means: those to which all that is given applies. */
 export interface Selection {
@@ -28,19 +31,32 @@ export interface SelectionInput {
   readonly olderThan?: number | undefined;
 }
 
-/** The selection that an operator's input means. It is empty, which is all items, where nothing is given. */
+/**
+ * The selection that an operator's input means. It is empty, which is all items, where nothing is given.
+ *
+ * @throws OperatorError when an id is none of this scheduler's
+ */
 export function selectionOf(
+  scheduler: Scheduler,
   normalize: Normalize,
   { status, id, name, errorCode, olderThan }: SelectionInput,
   now: Date,
 ): Selection {
   return {
     ...(status && { status }),
-    ...(id && { id }),
+    ...(id && { id: id.map((written) => parseId(scheduler, written)) }),
     ...(name && { name: name.flatMap((written) => possibleNames(normalize, written)) }),
     ...(errorCode !== undefined && { errorCode }),
     ...(olderThan !== undefined && { olderThan: new Date(now.getTime() - olderThan) }),
   };
+}
+
+function parseId({ name, entity }: Scheduler, written: string): string {
+  const { parse, description } = keyTypeOf(entity);
+  const id = parse(written);
+  if (id === undefined)
+    throw new OperatorError(`id is ${shown(written)}; it must be the id of an item: one of ${name} is ${description}`);
+  return id;
 }
 
 /** Items changed in one transaction. */
@@ -75,7 +91,7 @@ export async function* selectedIds(
     const items = await database
       .fork()
       .find(scheduler.entity, page, { fields: ['id'], orderBy: { id: 'asc' }, limit: BATCH_SIZE });
-    if (items.length > 0) yield items.map(({ id }) => id);
+    if (items.length > 0) yield items.map(idOf);
     const last = items.at(-1);
     if (!last || items.length < BATCH_SIZE) return;
     page = { $and: [where, { id: { $gt: last.id } }] };

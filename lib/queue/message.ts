@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import type { Claim } from '../claim.ts';
 import { MessageError } from '../errors.ts';
-import { isItemId } from '../item-id.ts';
 
 const MESSAGE_VERSION = 1;
 
 const Message = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
   scheduler: z.string(),
-  id: z.string().refine(isItemId, 'the id of an item'),
+  id: z.string(),
   claimToken: z.uuid(),
   suspect: z.boolean(),
 });
@@ -20,12 +19,18 @@ export function serializeMessage(scheduler: string, { id, claimToken, suspect }:
   return JSON.stringify({ v: MESSAGE_VERSION, scheduler, id, claimToken, suspect } satisfies Message);
 }
 
+/** Whose messages are read, and what the ids of its items look like. */
+export interface Expected {
+  readonly scheduler: string;
+  readonly isId: (text: string) => boolean;
+}
+
 /**
  * Reads a record's body: the claim that it is of.
  *
  * @throws MessageError when it is no message of this version, or another scheduler's
  */
-export function parseMessage(body: string, scheduler: string): Claim {
+export function parseMessage(body: string, { scheduler, isId }: Expected): Claim {
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -40,5 +45,6 @@ export function parseMessage(body: string, scheduler: string): Claim {
     );
   }
   const { id, claimToken, suspect } = parsed.data;
+  if (!isId(id)) throw new MessageError(`the message's id is ${JSON.stringify(id)}, which is none of the scheduler's`);
   return { id, claimToken, suspect };
 }

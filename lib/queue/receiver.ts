@@ -1,6 +1,6 @@
 import type { Claim } from '../claim.ts';
 import { MessageError } from '../errors.ts';
-import { parseMessage } from './message.ts';
+import { type Expected, parseMessage } from './message.ts';
 
 /** As much of the event as is read, by which SQS hands records to a Lambda. */
 export interface QueueEvent {
@@ -21,10 +21,10 @@ export type Delivery =
 export type ReadDelivery = Extract<Delivery, { claim: Claim }>;
 
 /** Reads the records of a batch, each by itself. */
-export function readDeliveries({ Records }: QueueEvent, scheduler: string): Delivery[] {
+export function readDeliveries({ Records }: QueueEvent, expected: Expected): Delivery[] {
   return Records.map(({ messageId, body }) => {
     try {
-      return { messageId, claim: parseMessage(body, scheduler) };
+      return { messageId, claim: parseMessage(body, expected) };
     } catch (error) {
       if (error instanceof MessageError) return { messageId, error };
       throw error;

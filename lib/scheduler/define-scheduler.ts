@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type * as z from 'zod';
 import type { Logger } from '../logger.ts';
 import type { SettingsSchema } from '../settings.ts';
+import { keyTypeOf } from '../work-item/key-type.ts';
 import type { Apply } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 
@@ -114,7 +115,7 @@ const PREFIX = /^[A-Z][A-Z0-9_]*_$/;
 /**
  * Defines a scheduler. Its types are inferred, and checked here, from the entity, the settings and what `work.ts` exports.
  *
- * @throws TypeError when the name or the prefix is not of the required form
+ * @throws TypeError when the name or the prefix is not of the required form, or the entity's key cannot be an item's
  */
 export function defineScheduler<T extends WorkItem, Result, Own extends SettingsSchema, Loaded = undefined>(
   definition: SchedulerDefinition<T, Result, Own, Loaded>,
@@ -125,6 +126,7 @@ export function defineScheduler<T extends WorkItem, Result, Own extends Settings
   if (!PREFIX.test(definition.settingsPrefix)) {
     throw new TypeError(`settingsPrefix is ${JSON.stringify(definition.settingsPrefix)}; it must match ${PREFIX}`);
   }
+  keyTypeOf(definition.entity);
   return Object.freeze(definition) as unknown as Scheduler;
 }
 

@@ -1,5 +1,6 @@
 import type { Publisher } from '../queue/publisher.ts';
 import { type BatchResponse, batchResponse, type QueueEvent, readDeliveries } from '../queue/receiver.ts';
+import { keyTypeOf } from '../work-item/key-type.ts';
 import { processBatch } from './batch.ts';
 import { createProcessorContainer, type Overrides, type ProcessorContainer } from './container.ts';
 import type { Scheduler } from './define-scheduler.ts';
@@ -15,8 +16,10 @@ export function createProcessorHandler(
     const container = await createProcessorContainer(scheduler, overrides);
     return { ...container, handOver: await handingOver(container, overrides?.publisher) };
   };
+  const { parse } = keyTypeOf(scheduler.entity);
+  const expected = { scheduler: scheduler.name, isId: (text: string) => parse(text) === text };
   return inContainer(build, async ({ handOver, ...container }, event: QueueEvent, remainingTime) => {
-    const deliveries = readDeliveries(event, scheduler.name);
+    const deliveries = readDeliveries(event, expected);
     return batchResponse(await processBatch(container, deliveries, remainingTime, handOver));
   });
 }

@@ -3,6 +3,7 @@ import { isTransient } from '../database/transient.ts';
 import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { printable } from '../thrown.ts';
+import { idOf } from '../work-item/key-type.ts';
 import { type Outcome, setbackOf, withinSnoozes } from '../work-item/outcome.ts';
 import { wasSettledAt } from '../work-item/settle.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
@@ -93,7 +94,7 @@ async function wasWritten(
 ): Promise<boolean> {
   if (inDoubt.length === 0) return false;
   return wasSettledAt(table, item, inDoubt).catch((error: unknown) => {
-    logger.error('it could not be found out whether the item was settled', error, { itemId: item.id });
+    logger.error('it could not be found out whether the item was settled', error, { itemId: idOf(item) });
     return false;
   });
 }
@@ -101,13 +102,13 @@ async function wasWritten(
 /** Leaves the item to the rescue. A row that no outcome can be written on has what happened recorded beside it. */
 async function giveUp(
   container: ProcessorContainer,
-  { id }: Attempted['item'],
+  item: Attempted['item'],
   error: unknown,
   logger: Logger,
 ): Promise<'unsettled'> {
   logger.error('item could not be settled; it will be rescued when its lease runs out', error);
   if (isRowError(error)) {
-    await recordTroubles(container, 'settle', [{ row: id, error }]).catch((cause: unknown) => {
+    await recordTroubles(container, 'settle', [{ row: idOf(item), error }]).catch((cause: unknown) => {
       logger.error('the trouble could not be recorded', cause);
     });
   }

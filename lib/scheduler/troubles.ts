@@ -1,3 +1,4 @@
+import { idOf } from '../work-item/key-type.ts';
 import type { Refusal } from '../work-item/narrow.ts';
 import { Trouble, type TroubleStep } from '../work-item/trouble.entity.ts';
 import type { Container } from './container.ts';
@@ -55,7 +56,7 @@ async function forgetThoseThatAreOver({ database, table }: Container, troubles: 
       { id: { $in: troubles.map(({ itemId }) => itemId) } },
       { fields: ['id', 'finishedAt', 'startedAt', 'updatedAt'], disableIdentityMap: true },
     );
-  const byId = new Map(items.map((item) => [item.id, item]));
+  const byId = new Map(items.map((item) => [idOf(item), item]));
   for (const trouble of troubles) {
     const item = byId.get(trouble.itemId);
     const writtenAt = trouble.step === 'begin' ? item?.startedAt : item?.updatedAt;

@@ -1,7 +1,8 @@
 import { isTimeout } from '../database/row-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Fated, ReadDelivery } from '../queue/receiver.ts';
-import { begin, idOf } from '../work-item/begin.ts';
+import { begin, idOfRead } from '../work-item/begin.ts';
+import { idOf } from '../work-item/key-type.ts';
 import { keyText } from '../work-item/keys.ts';
 import { byId, type Refusal } from '../work-item/narrow.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
@@ -100,7 +101,7 @@ async function beginAll(
   await recordTroubles(container, 'begin', byId(bad));
   const again = new Set([...late.map(({ row }) => row), ...(lost?.claims ?? [])]);
   const refusals = new Set(bad.map(({ row }) => row));
-  const waiting = new Map(begun.map((read) => [idOf(read), read]));
+  const waiting = new Map(begun.map((read) => [idOfRead(read), read]));
   const started: Begun[] = [];
   const ended: Ended[] = [];
   const unbegun: ReadDelivery[] = [];
@@ -134,8 +135,8 @@ async function workOn(batch: Batch, { delivery, read }: Begun): Promise<Ended> {
 
 async function workOnItem({ container, logger, remainingTime }: Batch, item: ItemSnapshot<WorkItem>): Promise<Fate> {
   const { clock, metrics } = container;
-  const { id, attempts, claimToken, queuedAt, startedAt } = item;
-  const itemLogger = logger.with({ itemId: id, attempt: attempts, claimToken });
+  const { attempts, claimToken, queuedAt, startedAt } = item;
+  const itemLogger = logger.with({ itemId: idOf(item), attempt: attempts, claimToken });
   if (queuedAt && startedAt) metrics.add('timeInQueue', startedAt.getTime() - queuedAt.getTime());
   const processStarted = clock.now().getTime();
   const outcome = await attempt(container, item, itemLogger);
@@ -152,7 +153,7 @@ function settleUnreadable(
   { row, error }: Refusal<HeldItem>,
 ): Promise<Fate> {
   const { table, common, random } = container;
-  const itemLogger = logger.with({ itemId: row.id, attempt: row.attempts, claimToken: row.claimToken });
+  const itemLogger = logger.with({ itemId: idOf(row), attempt: row.attempts, claimToken: row.claimToken });
   const outcome = setbackOf(error, row.attempts, common, random);
   const write = (settled: Outcome<unknown>, now: Date) => settleUnread(table, row, settled, now);
   return settleAttempt(container, { item: row, outcome, write, logger: itemLogger }, remainingTime);

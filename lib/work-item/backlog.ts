@@ -1,4 +1,5 @@
 import type { ItemTable } from './item-table.ts';
+import { idOf } from './key-type.ts';
 import { allBut } from './scope.ts';
 
 /** What waits to be claimed. */
@@ -40,7 +41,7 @@ export async function measureBacklog(
       { fields: ['id', 'availableAt'], orderBy: { availableAt: 'asc' } },
     );
     if (item && (!oldestDue || item.availableAt < oldestDue.since))
-      oldestDue = { id: item.id, since: item.availableAt };
+      oldestDue = { id: idOf(item), since: item.availableAt };
   }
   return { pending, oldestDue };
 }

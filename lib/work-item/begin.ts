@@ -3,6 +3,7 @@ import type { Claim } from '../claim.ts';
 import { readError } from '../thrown.ts';
 import { begun } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
+import { idOf } from './key-type.ts';
 import { narrow, type Refusal } from './narrow.ts';
 import { type ReadItem, readEach, readItem } from './unreadable.ts';
 import type { WorkItem } from './work-item.ts';
@@ -34,7 +35,7 @@ export async function begin<T extends WorkItem>(
 ): Promise<Beginning<T>> {
   const first = await narrow(claims, (part) => beginFirstAttempts(table, part, now, leaseExpiresAt));
   const begunFirst = first.written.flat();
-  const seen = new Set([...begunFirst.map(idOf), ...first.refused.map(({ row }) => row.id)]);
+  const seen = new Set([...begunFirst.map(idOfRead), ...first.refused.map(({ row }) => row.id)]);
   const others = claims.filter(({ id }) => !seen.has(id));
   if (others.length === 0) return { begun: begunFirst, refused: first.refused };
   try {
@@ -46,8 +47,8 @@ export async function begin<T extends WorkItem>(
   }
 }
 
-export function idOf<T extends WorkItem>(read: ReadItem<T>): string {
-  return 'item' in read ? read.item.id : read.unreadable.row.id;
+export function idOfRead<T extends WorkItem>(read: ReadItem<T>): string {
+  return idOf('item' in read ? read.item : read.unreadable.row);
 }
 
 /** By an update that returns its rows: it sees those that are queued, and no other statement can come between. */

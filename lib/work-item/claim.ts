@@ -6,6 +6,7 @@ import { claimed } from './changes.ts';
 import { dueAt, lockDueItems } from './due-items.ts';
 import type { ItemTable } from './item-table.ts';
 import { type KeyLimit, takeWithinLimit } from './key-limit.ts';
+import { idOf } from './key-type.ts';
 import { narrow, type Refusal } from './narrow.ts';
 import { attemptsUsedUp, type RetryPolicy } from './retry-policy.ts';
 import { allBut, type Scope } from './scope.ts';
@@ -67,10 +68,10 @@ async function claimTogether(
       ? await takeWithinLimit(em, entity, now, limit, keyLimit, scope)
       : await take(em, entity, now, limit, scope);
     if (items.length === 0) return { claims: [], more };
-    for (const { id } of items) scope.touched.add(id);
+    for (const item of items) scope.touched.add(idOf(item));
     const lease = addSeconds(now, leaseSeconds);
     await em.nativeUpdate(entity, { id: { $in: items.map((item) => item.id) } }, claimed(now, claimToken, lease));
-    return { claims: items.map((item) => ({ id: item.id, claimToken, suspect: isSuspect(item, policy) })), more };
+    return { claims: items.map((item) => ({ id: idOf(item), claimToken, suspect: isSuspect(item, policy) })), more };
   });
 }
 

@@ -1,6 +1,7 @@
 import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ItemTable } from './item-table.ts';
+import type { KeyType } from './key-type.ts';
 import type { WorkItem } from './work-item.ts';
 
 /** Highest priority first, then what has been due longest. */
@@ -9,10 +10,8 @@ export const CLAIM_ORDER = { priority: 'desc', availableAt: 'asc', id: 'asc' } a
 type Ordered = Pick<WorkItem, keyof typeof CLAIM_ORDER>;
 
 /** The claim order, for items that are already read. */
-export function byClaimOrder(a: Ordered, b: Ordered): number {
-  return (
-    b.priority - a.priority || a.availableAt.getTime() - b.availableAt.getTime() || Number(BigInt(a.id) - BigInt(b.id))
-  );
+export function byClaimOrder({ compare }: KeyType): (a: Ordered, b: Ordered) => number {
+  return (a, b) => b.priority - a.priority || a.availableAt.getTime() - b.availableAt.getTime() || compare(a.id, b.id);
 }
 
 /** What a claim may take, in the form of its partial index. */

@@ -2,6 +2,7 @@ import type { FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { byClaimOrder } from './due-items.ts';
 import type { ItemTable } from './item-table.ts';
+import { idOf, keyTypeOf } from './key-type.ts';
 import { keyOf } from './keys.ts';
 import type { Scope } from './scope.ts';
 import type { Turn, WorkItem } from './work-item.ts';
@@ -27,12 +28,14 @@ export async function lineUp(
     { $and: [next as FilterQuery<WorkItem>, notAside] },
     { fields: ['id', 'priority', 'availableAt', 'turn', key as 'id'], disableIdentityMap: true },
   );
-  const line = [...(inSight as WorkItem[]), ...excess.filter(({ turn }) => turn !== 'next')].sort(byClaimOrder);
+  const line = [...(inSight as WorkItem[]), ...excess.filter(({ turn }) => turn !== 'next')].sort(
+    byClaimOrder(keyTypeOf(entity)),
+  );
   const moves: Record<Turn, string[]> = { open: [], next: [], waiting: [] };
   for (const group of Map.groupBy(line, (item) => keyOf(item, key)).values()) {
     group.forEach((item, place) => {
       const turn = place < limit ? 'next' : 'waiting';
-      if (item.turn !== turn) moves[turn].push(item.id);
+      if (item.turn !== turn) moves[turn].push(idOf(item));
     });
   }
   for (const turn of ['next', 'waiting'] as const) {
@@ -41,4 +44,4 @@ export async function lineUp(
   }
 }
 
-const idsOf = (items: readonly WorkItem[]) => items.map(({ id }) => id);
+const idsOf = (items: readonly WorkItem[]) => items.map(idOf);

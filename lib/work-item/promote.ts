@@ -4,6 +4,7 @@ import { batches } from '../batches.ts';
 import { CLAIM_ORDER } from './due-items.ts';
 import type { ItemTable } from './item-table.ts';
 import type { KeyLimit } from './key-limit.ts';
+import { idOf } from './key-type.ts';
 import { countByKey } from './keys.ts';
 import { narrow, type Refusal } from './narrow.ts';
 import { allBut } from './scope.ts';
@@ -64,7 +65,7 @@ export async function openAll(
       .fork()
       .find(table.entity, { $and: [where, inTheWay] }, { fields: ['id'], limit: MOVED_AT_ONCE });
     if (items.length === 0) return { refused, done: true };
-    const ids = items.map(({ id }) => id);
+    const ids = items.map(idOf);
     refused.push(...(await moveTo(table, 'open', ids)));
   }
   return { refused, done: false };
@@ -109,7 +110,7 @@ async function firstWaiting(
   for (const value of keys) {
     const waiting = { ...dueInTurn('waiting', now), [key]: value } as FilterQuery<WorkItem>;
     const options = { fields: ['id'] as const, orderBy: CLAIM_ORDER, limit, disableIdentityMap: true };
-    ids.push(...(await em.find(entity, { $and: [waiting, notAside] }, options)).map(({ id }) => id));
+    ids.push(...(await em.find(entity, { $and: [waiting, notAside] }, options)).map(idOf));
   }
   return ids;
 }

@@ -7,13 +7,7 @@ const TIME_PRECISION = 3;
 
 const time = () => p.datetime(TIME_PRECISION);
 
-/**
- * The columns of an item, declared once and spread into each entity.
- * Every one has a database default, so that `insert into domains (domain) values (…)` by anybody queues an item.
- * `status` and `claimToken` are concurrency-checked: a flush updates only the row that is still as it was when begun.
- */
-export const workItemProperties = {
-  id: p.bigint('string').primary(),
+const columns = () => ({
   status: p.enum(STATUSES).default('pending').concurrencyCheck(),
   priority: p.smallint().default(0),
   availableAt: time().defaultRaw('now()'),
@@ -31,7 +25,33 @@ export const workItemProperties = {
   errors: p.json<AttemptError[]>().defaultRaw(`'[]'::jsonb`),
   createdAt: time().defaultRaw('now()'),
   updatedAt: time().defaultRaw('now()'),
-};
+});
+
+export interface WorkItemColumnOptions {
+  /** What the names of the columns in the table begin with, such as `work_`; the properties keep theirs. */
+  readonly prefix?: string;
+}
+
+/**
+ * The columns of an item, declared once and spread into each entity, beside a key of its own: a property `id` of one column.
+ * Every one has a database default, so that `insert into parcels (number) values (…)` by anybody queues an item.
+ * `status` and `claimToken` are concurrency-checked: a flush updates only the row that is still as it was when begun.
+ *
+ * A table that has a `status` of its own gives these a prefix, and its own property another name:
+ * `parcelStatus: p.string().fieldName('status')`. A column that is there already and means the same may stand in the place
+ * of one of these, after them: `createdAt: p.datetime(3).fieldName('created_at').defaultRaw('now()')`.
+ */
+export function workItemColumns({ prefix = '' }: WorkItemColumnOptions = {}): ReturnType<typeof columns> {
+  const all = columns();
+  if (prefix === '') return all;
+  const prefixed = Object.entries(all).map(([name, column]) => [name, column.fieldName(`${prefix}${snakeCase(name)}`)]);
+  return Object.fromEntries(prefixed) as typeof all;
+}
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The same, with a key that the database generates. */
+export const workItemProperties = { id: p.bigint('string').primary(), ...workItemColumns() };
 
 type Columns = Record<string, string>;
 

@@ -5,6 +5,7 @@ import { isRowError } from '../database/row-error.ts';
 import type { ErrorDescription } from '../errors.ts';
 import { abandoned, type Changes, givenUp, rescuedClaim, rescuedCrash } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
+import { idOf } from './key-type.ts';
 import { begunSince } from './last-begin.ts';
 import { narrow, type Refusal } from './narrow.ts';
 import { decideRescue, type RescuePolicy } from './rescue-decision.ts';
@@ -83,7 +84,7 @@ function rescueTogether(
       disableIdentityMap: true,
       lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE,
     });
-    for (const { id } of items) touched.add(id);
+    for (const item of items) touched.add(idOf(item));
     const began = await beganSinceClaimed(em, entity, items);
     const rescues = items.map((item) => rescueItem(item, options, began(item)));
     // Those that are written alike, by one statement.
@@ -110,7 +111,8 @@ function rescueItem(
   { now, policy, random }: RescueOptions,
   othersBegan: boolean,
 ): { rescued: Rescued; changes: Changes } {
-  const { id, status: from, attempts } = item;
+  const { status: from, attempts } = item;
+  const id = idOf(item);
   const result = (changes: Changes, error?: ErrorDescription) => ({
     rescued: { id, attempt: attempts, from, to: changes.status, ...(error && { error }) },
     changes,

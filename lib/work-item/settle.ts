@@ -4,6 +4,7 @@ import { isManaged, manage } from '../database/columns.ts';
 import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
 import { settled } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
+import { idOf } from './key-type.ts';
 import type { Outcome } from './outcome.ts';
 import { isFencedBy } from './snapshot.ts';
 import type { ItemSnapshot, SettlingItem, WorkItem } from './work-item.ts';
@@ -43,7 +44,7 @@ export async function settle<T extends WorkItem, Result>(
           'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
         );
       }
-      if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(managed.id);
+      if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(idOf(managed));
       Object.assign(managed, settled(item, outcome, now));
     });
   } catch (error) {

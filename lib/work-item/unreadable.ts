@@ -3,6 +3,7 @@ import type { Claim } from '../claim.ts';
 import { SluiceError, StaleClaimError } from '../errors.ts';
 import { type Changes, settled } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
+import { idOf } from './key-type.ts';
 import type { Refusal } from './narrow.ts';
 import type { Outcome } from './outcome.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -67,5 +68,5 @@ export async function settleUnread(
 ): Promise<void> {
   const held = { id: item.id, claimToken: item.claimToken, status: 'processing' as const };
   const updated = await database.fork().nativeUpdate(entity, held, settled(item, outcome, now));
-  if (updated === 0) throw new StaleClaimError(item.id);
+  if (updated === 0) throw new StaleClaimError(idOf(item));
 }

@@ -18,9 +18,12 @@ export const TURNS = ['open', 'next', 'waiting'] as const;
 
 export type Turn = (typeof TURNS)[number];
 
+/** What the key of an item may be, as the ORM reads it; as text it is called its id, everywhere but on its row. */
+export type ItemKey = string | number | bigint;
+
 /** The columns that make a row an item. */
 export interface WorkItem {
-  readonly id: string;
+  readonly id: ItemKey;
   status: Status;
   /** Higher goes first. */
   priority: number;
@@ -68,4 +71,4 @@ type DataKey<T> = {
 export type ItemSnapshot<T extends WorkItem> = Readonly<WorkItem> & { readonly [K in DataKey<T>]: ColumnValue<T[K]> };
 
 /** An item as `apply` sees it: everything is writable but what belongs to the lifecycle. */
-export type SettlingItem<T extends WorkItem> = Omit<T, keyof WorkItem> & Readonly<WorkItem>;
+export type SettlingItem<T extends WorkItem> = Omit<T, keyof WorkItem> & Readonly<Pick<T, keyof WorkItem>>;

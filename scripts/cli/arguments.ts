@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
 import { schedulers } from '../../functions/index.ts';
-import { isItemId } from '../../lib/item-id.ts';
 import { SELECTORS } from '../../lib/operations/change-commands.ts';
 import { fields } from '../../lib/operations/fields.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
@@ -53,7 +52,7 @@ export interface SelectionOptions {
 export function addSelectionOptions(command: Command): Command {
   return command
     .option('--status <list>', 'items of these statuses, separated by commas', someOf(STATUSES))
-    .option('--id <id>', 'the item of this id; can be given again', collectIds)
+    .option('--id <id>', 'the item of this id; can be given again', collect)
     .option('--name <name>', 'the items of this name, such as a domain; can be given again', collect)
     .option('--error, --error-code <code>', 'items whose last error has this code, such as timed_out')
     .option(
@@ -79,9 +78,4 @@ export function optionNamed(field: string): string {
 
 function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
-}
-
-function collectIds(value: string, previous?: readonly string[]): string[] {
-  if (!isItemId(value)) throw new InvalidArgumentError('It must be the id of an item, an integer.');
-  return collect(value, previous);
 }

@@ -6,6 +6,7 @@ import { normalizerOf } from '../../lib/operations/names.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 import type { ItemTable } from '../../lib/work-item/item-table.ts';
+import { idOf } from '../../lib/work-item/key-type.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { samplesOf } from '../../local/samples.ts';
 import { UsageError } from './command.ts';
@@ -87,7 +88,7 @@ export async function queueItems(
 /** Items that are done are done again; returns the ids of all. */
 async function resetAll(table: ItemTable, where: FilterQuery<WorkItem>): Promise<string[]> {
   const items = await table.database.fork().find(table.entity, where, { fields: ['id'] });
-  const ids = items.map(({ id }) => id);
+  const ids = items.map(idOf);
   await resetItems(table, ids, new Date());
   return ids;
 }

@@ -3,12 +3,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
+import { escapeLiteral } from '../../lib/database/escape.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
 import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { idOf } from '../../lib/work-item/key-type.ts';
 import { Trouble } from '../../lib/work-item/trouble.entity.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { receiveEvent } from '../../local/event-source.ts';
@@ -22,6 +24,9 @@ import { refuseUpdates } from '../support/refuse-updates.ts';
 
 /** What a test puts in the place of the work itself. */
 export type Behaviour = Partial<Awaited<ReturnType<Scheduler['work']>>>;
+
+/** The name of a further item for each number. */
+export type NameOf = (number: number) => string;
 
 /** A scheduler on its real entity, database and queue, with a behaviour that a test chooses. */
 export interface ConformanceHarness {
@@ -42,12 +47,14 @@ export interface ConformanceHarness {
   close(): Promise<void>;
 }
 
+/** @param nameOf that of its samples where it is not given */
 export async function createConformanceHarness(
   scheduler: Scheduler,
   behaviour: Behaviour,
+  nameOf?: NameOf,
 ): Promise<ConformanceHarness> {
-  const samples = await samplesOf(scheduler);
   const { enqueue } = scheduler.items;
+  const nameOfSample = nameOf ?? (await samplesOf(scheduler)).nameOf;
   const testDatabase = await createTestDatabase();
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const { queueUrl } = await createQueues(sqs, {
@@ -67,18 +74,19 @@ export async function createConformanceHarness(
     ...(scheduler.otherEntities ?? []),
     Trouble,
   ]);
-  const { tableName } = database.fork().getMetadata().get(scheduler.entity);
+  const { tableName, properties } = database.fork().getMetadata().get(scheduler.entity);
+  const columnOf = (name: string) => `new."${properties[name as 'id'].fieldNames[0]}"::text`;
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
-  const sample = (em: EntityManager, number: number) => enqueue([samples.nameOf(number)], {}, em, clock.now());
+  const sample = (em: EntityManager, number: number) => enqueue([nameOfSample(number)], {}, em, clock.now());
   const findItems = (em: EntityManager) => em.find(scheduler.entity, {}, { orderBy: { id: 'asc' } });
   async function add(count: number, shared: readonly string[] = []): Promise<string[]> {
-    const names = Array.from({ length: count }, (_, number) => samples.nameOf(number));
+    const names = Array.from({ length: count }, (_, number) => nameOfSample(number));
     return database.unitOfWork(async (em) => {
       await enqueue(names, {}, em, clock.now());
       const items = await findItems(em);
       const same = Object.fromEntries(shared.map((name) => [name, Reflect.get(items[0] ?? {}, name)]));
       if (shared.length > 0) await em.nativeUpdate(scheduler.entity, {}, same);
-      return items.map(({ id }) => id);
+      return items.map(idOf);
     });
   }
   return {
@@ -88,7 +96,12 @@ export async function createConformanceHarness(
     add: (count) => add(count),
     addOfOneKey: (count, key) => add(count, [key]),
     items: () => findItems(database.fork()),
-    refuse: (id, status) => refuseUpdates(testDatabase.url, tableName, `new.id = ${id} and new.status = '${status}'`),
+    refuse: (id, status) =>
+      refuseUpdates(
+        testDatabase.url,
+        tableName,
+        `${columnOf('id')} = ${escapeLiteral(id)} and ${columnOf('status')} = '${status}'`,
+      ),
     troubles: () => database.fork().find(Trouble, {}),
     run: () => scheduled({}, invocation()),
     receive: () => receiveEvent(sqs, queueUrl),

@@ -100,7 +100,7 @@ describe('a new scheduler', () => {
     const others = schedulers.map(({ name }) => name).join('|');
     const run = runProgram(project, [
       ...['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--json'],
-      ...[NAME, 'conformance', 'integration/schema', 'project/documents'],
+      ...[NAME, 'conformance/scheduler', 'integration/schema', 'project/documents'],
       ...['--testNamePattern', `^(?!(${others}) )`],
     ]);
     const report: { testResults: { assertionResults: { fullName: string; status: string }[] }[] } = JSON.parse(

@@ -7,7 +7,7 @@ import { parseSettings } from '../../lib/settings.ts';
 import { STATUSES } from '../../lib/work-item/status.ts';
 import { migrations } from '../../migrations/index.ts';
 import { adminQuery, createTestDatabase, query, type TestDatabase } from '../support/database.ts';
-import { A_TOKEN } from '../support/jobs.ts';
+import { A_TOKEN, JOB_TABLES } from '../support/jobs.ts';
 
 let testDatabase: TestDatabase;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ const settingsOf = (url: string) => parseSettings(DatabaseSettings, { DATABASE_U
 async function drift(url: string): Promise<string> {
   const orm = new MikroORM({
     ...migrationOptions(settingsOf(url), entities, migrations),
-    schemaGenerator: { skipTables: ['jobs', 'job_notes'] },
+    schemaGenerator: { skipTables: JOB_TABLES },
   });
   const sql = await orm.schema.getUpdateSchemaSQL({ wrap: false });
   await orm.close();

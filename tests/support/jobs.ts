@@ -6,6 +6,7 @@ import { PermanentError } from '../../lib/errors.ts';
 import type { Items } from '../../lib/scheduler/define-scheduler.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { isActive, isTerminal, type Status } from '../../lib/work-item/status.ts';
+import { keyedEntities } from './keyed-jobs.ts';
 
 const JobSchema = defineEntity({
   name: 'Job',
@@ -37,6 +38,9 @@ JobNoteSchema.setClass(JobNote);
 
 export const jobEntities = [Job, JobNote] as const;
 
+/** Tables that are there for tests alone. */
+export const JOB_TABLES = ['jobs', 'job_notes', 'uuid_jobs', 'integer_jobs', 'prefixed_jobs', 'text_jobs'];
+
 export const jobItems: Items<'name'> = {
   key: 'name',
   async enqueue(names, columns, em) {
@@ -54,7 +58,7 @@ export function normalizeJob(written: string): string {
 }
 
 export async function createJobTables(settings: DatabaseSettings): Promise<void> {
-  const orm = new MikroORM(ormOptions(settings, jobEntities));
+  const orm = new MikroORM(ormOptions(settings, [...jobEntities, ...keyedEntities]));
   await orm.schema.create();
   await orm.close();
 }

@@ -51,7 +51,7 @@ export function createSendFaults({ instance, strikes, random, refusals, onSent }
     const entries = entriesOf(call);
     const refused = entries.filter((_entry, index) => index === 0 || random.fraction() < 0.5);
     for (const { MessageBody } of refused) {
-      const { id: itemId, claimToken } = parseMessage(MessageBody, 'chaos');
+      const { id: itemId, claimToken } = parseMessage(MessageBody, { scheduler: 'chaos', isId: () => true });
       refusals.push({ itemId, claimToken, instance, at: Date.now() });
     }
     return sendBatch(call, { kind: 'fail', ids: refused.map(({ Id }) => Id) });

@@ -1,11 +1,16 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Domain } from '../../../functions/entities/domain.entity.ts';
 import { MessageError } from '../../../lib/errors.ts';
 import { parseMessage, serializeMessage } from '../../../lib/queue/message.ts';
+import { keyTypeOf } from '../../../lib/work-item/key-type.ts';
+
+const { parse } = keyTypeOf(Domain);
+const expected = { scheduler: 'domains', isId: (text: string) => parse(text) === text };
 
 function parseOrRefuse(body: string): unknown {
   try {
-    return parseMessage(body, 'domains');
+    return parseMessage(body, expected);
   } catch (error) {
     expect(error).toBeInstanceOf(MessageError);
     return undefined;
@@ -20,7 +25,7 @@ test('a message that was serialised is parsed to what it was', () => {
   });
   fc.assert(
     fc.property(messages, (message) => {
-      expect(parseMessage(serializeMessage('domains', message), 'domains')).toEqual(message);
+      expect(parseMessage(serializeMessage('domains', message), expected)).toEqual(message);
     }),
   );
 });
@@ -68,11 +73,11 @@ test('a message with one thing wrong is refused', () => {
 });
 
 test('the error says what is wrong', () => {
-  expect(() => parseMessage('{"v":1}', 'domains')).toThrow(/claimToken/);
+  expect(() => parseMessage('{"v":1}', expected)).toThrow(/claimToken/);
   const other = serializeMessage('sitemaps', {
     id: '1',
     claimToken: '00000000-0000-4000-8000-000000000001',
     suspect: false,
   });
-  expect(() => parseMessage(other, 'domains')).toThrow('the message is for scheduler "sitemaps", not "domains"');
+  expect(() => parseMessage(other, expected)).toThrow('the message is for scheduler "sitemaps", not "domains"');
 });

@@ -1,0 +1,4 @@
+import { jobNameOf, keyedSchedulers } from '../support/keyed-jobs.ts';
+import { describeConformance } from './suite.ts';
+
+describeConformance(keyedSchedulers, jobNameOf);
