@@ -1,6 +1,6 @@
-import robotsParser from 'robots-parser';
 import { absoluteUrl } from './addresses.ts';
 import { type FetchOptions, guardedFetch } from './fetch.ts';
+import { readRobots } from './robots-file.ts';
 
 /** What a site asks of robots. */
 export interface Robots {
@@ -13,9 +13,6 @@ export interface Robots {
 
 /** What is beyond need not be read (RFC 9309, section 2.5). */
 const MAX_BYTES = 512_000;
-
-/** The package is CommonJS and exports the function itself; its types say that it exports it as `default`. */
-const parse = robotsParser as unknown as typeof robotsParser.default;
 
 const LONGEST_CRAWL_DELAY_SECONDS = 10;
 
@@ -38,17 +35,22 @@ export async function fetchRobots(home: URL, options: FetchOptions): Promise<Rob
   return { sitemaps: [], crawlDelaySeconds: 0, isAllowed: () => status < 500 };
 }
 
-/** @param userAgent the name that rules are looked up for; without its version */
+/**
+ * @param url where the text was found: it speaks for that origin, and for no other
+ * @param userAgent the crawler's name, or its whole User-Agent header
+ */
 export function parseRobots(url: URL, text: string, userAgent: string): Robots {
-  const robots = parse(url.href, text.replace(/^\uFEFF/, ''));
-  const sitemaps = robots.getSitemaps().flatMap((written) => absoluteUrl(written, url.href) ?? []);
+  const file = readRobots(text.replace(/^\uFEFF/, ''), userAgent);
+  const sitemaps = file.sitemaps.flatMap((written) => absoluteUrl(written, url.href) ?? []);
   return {
     sitemaps: [...new Set(sitemaps)],
-    crawlDelaySeconds: crawlDelay(robots.getCrawlDelay(userAgent)),
-    isAllowed: (target) => robots.isAllowed(target.href, userAgent) !== false,
+    crawlDelaySeconds: crawlDelay(Number(file.crawlDelay)),
+    // It may always be asked for itself (RFC 9309, section 2.2.2).
+    isAllowed: ({ origin, pathname, search }) =>
+      origin !== url.origin || pathname === '/robots.txt' || file.isAllowed(pathname + search),
   };
 }
 
-function crawlDelay(seconds = 0): number {
+function crawlDelay(seconds: number): number {
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_CRAWL_DELAY_SECONDS) : 0;
 }
