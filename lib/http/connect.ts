@@ -1,11 +1,8 @@
-import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { PermanentFetchError } from './errors.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { FetchSettings } from './settings.ts';
-
-/** Resolves a name to all its addresses. */
-export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+import type { Resolve } from './resolve.ts';
 
 /** Where a request connects to: options for `http.request`. */
 export interface Target {
@@ -14,19 +11,12 @@ export interface Target {
   readonly lookup: LookupFunction;
 }
 
-export const systemResolve: Resolve = (hostname) =>
-  new Promise((resolve, reject) => {
-    systemLookup(hostname, { all: true, verbatim: true }, (error, addresses) =>
-      error ? reject(error) : resolve(addresses),
-    );
-  });
-
 /**
  * Says where to connect for a URL, and lets nothing but public addresses through. The check is part of the connect:
  * the addresses that it has passed are the very ones the socket is given, so a name that changes its answer between
  * check and connect (DNS rebinding) gains nothing. It is made anew for every hop of a redirect.
  *
- * @throws PermanentFetchError `address_not_public`, for an IP literal
+ * @throws PermanentFetchError `port_refused`; `address_not_public`, for an IP literal
  */
 export function targetOf(url: URL, settings: FetchSettings, resolve: Resolve): Target {
   const hostname = url.hostname.replace(/^\[|\]$/g, '');

@@ -17,9 +17,6 @@ interface Policy {
 }
 
 const BY_SYSTEM_CODE: Readonly<Record<string, Policy>> = {
-  ENOTFOUND: { code: 'dns_not_found', permanent: true, reason: 'the domain does not resolve' },
-  ENODATA: { code: 'dns_not_found', permanent: true, reason: 'the domain has no address' },
-  EAI_AGAIN: { code: 'dns_failed', permanent: false, reason: 'the name server did not answer' },
   ECONNREFUSED: { code: 'connect_refused', permanent: false, reason: 'nobody listens there' },
   ECONNRESET: { code: 'connection_lost', permanent: false, reason: 'the server closed the connection' },
   EPIPE: { code: 'connection_lost', permanent: false, reason: 'the server closed the connection' },

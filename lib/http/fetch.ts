@@ -4,10 +4,11 @@ import https from 'node:https';
 import tls from 'node:tls';
 import { ACCEPT_ENCODING, decodedBody, readBody } from './body.ts';
 import { conditionsOf, type Validators } from './conditional.ts';
-import { type Resolve, systemResolve, targetOf } from './connect.ts';
+import { targetOf } from './connect.ts';
 import { FetchError, fetchErrorOf, PermanentFetchError } from './errors.ts';
 import type { FetchSettings } from './settings.ts';
 
+import { resolverOf } from './resolve.ts';
 /** What a response says before its body. */
 export interface ResponseHead {
   readonly status: number;
@@ -38,7 +39,6 @@ export interface FetchOptions {
   /** Aborts the fetch. */
   readonly signal: AbortSignal;
   readonly accept: string;
-  readonly resolve?: Resolve;
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -141,7 +141,7 @@ function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<
   const { settings } = options;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const sent = (url.protocol === 'https:' ? https : http).request({
-    ...targetOf(url, settings, options.resolve ?? systemResolve),
+    ...targetOf(url, settings, resolverOf(settings)),
     ...(url.protocol === 'https:' && { servername: servernameOf(url), ca: trustedAuthorities(settings) }),
     path: url.pathname + url.search,
     method: options.method ?? 'GET',

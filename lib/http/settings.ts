@@ -16,6 +16,9 @@ const ConnectTo = z
     };
   });
 
+/** An address, and a port where it is not 53; an IPv6 address stands in brackets. */
+const NAME_SERVER = /^(?:[\d.]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
 /** How sites are fetched. */
 export const FetchSettings = z.object({
   fetchTimeoutSeconds: decimal(0.1, 300)
@@ -24,6 +27,12 @@ export const FetchSettings = z.object({
   fetchConnectTimeoutSeconds: decimal(0.1, 60)
     .default(5)
     .describe('time limit for resolving a name, connecting and the TLS handshake, in seconds'),
+  fetchDnsTimeoutSeconds: decimal(0.1, 60)
+    .default(3)
+    .describe('time limit for resolving a name alone, in seconds; a name server that is dead holds up nobody else'),
+  fetchDnsServers: list(z.string().regex(NAME_SERVER, 'addresses such as 10.0.0.2 or [fd00::2]:53'))
+    .default([])
+    .describe("name servers that are asked, `address` or `address:port`; none: the system's"),
   fetchMaxBytes: integer(1024, 104_857_600).default(2_097_152).describe('largest body, decoded, in bytes'),
   fetchMaxRedirects: integer(0, 20).default(5).describe('redirects followed'),
   fetchUserAgent: z
