@@ -1,8 +1,9 @@
 import { isIP, type LookupFunction } from 'node:net';
+import { BAD_PORTS } from './bad-ports.ts';
 import { PermanentFetchError } from './errors.ts';
 import { isPublicAddress } from './public-address.ts';
-import type { FetchSettings } from './settings.ts';
 import type { Resolve } from './resolve.ts';
+import type { FetchSettings } from './settings.ts';
 
 /** Where a request connects to: options for `http.request`. */
 export interface Target {
@@ -20,15 +21,15 @@ export interface Target {
  */
 export function targetOf(url: URL, settings: FetchSettings, resolve: Resolve): Target {
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   const local = settings.fetchConnectTo.find(({ origin }) => origin === `${hostname}:${port}`);
   if (local) return { host: local.address, port: local.port, lookup: refuseLookup };
   if (LOCALHOST.test(hostname)) throw notPublic(hostname, ['loopback']);
-  if (isIP(hostname)) {
-    if (!isPublicAddress(hostname)) throw notPublic(hostname, [hostname]);
-    return { host: hostname, port, lookup: refuseLookup };
-  }
-  return { host: hostname, port, lookup: publicLookup(resolve) };
+  const isAddress = isIP(hostname) !== 0;
+  if (isAddress && !isPublicAddress(hostname)) throw notPublic(hostname, [hostname]);
+  if (BAD_PORTS.has(port))
+    throw new PermanentFetchError('port_refused', `${url.origin}: no web server has the port ${port}`);
+  return { host: hostname, port, lookup: isAddress ? refuseLookup : publicLookup(resolve) };
 }
 
 /** Loopback by definition, whatever a resolver says (RFC 6761, section 6.3). */

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
+import { shortened } from '../text.ts';
+import { MAX_ADDRESS_LENGTH } from './addresses.ts';
 import { ACCEPT_ENCODING, decodedBody, readBody } from './body.ts';
 import { conditionsOf, type Validators } from './conditional.ts';
 import { targetOf } from './connect.ts';
 import { FetchError, fetchErrorOf, PermanentFetchError } from './errors.ts';
+import { resolverOf } from './resolve.ts';
 import type { FetchSettings } from './settings.ts';
 
-import { resolverOf } from './resolve.ts';
 /** What a response says before its body. */
 export interface ResponseHead {
   readonly status: number;
@@ -40,6 +42,9 @@ export interface FetchOptions {
   readonly signal: AbortSignal;
   readonly accept: string;
 }
+
+/** Longest part of an address that is no address which a message shows. */
+const SHOWN_LENGTH = 200;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
@@ -89,11 +94,15 @@ export async function guardedRead<T>(start: URL, options: FetchOptions, read: Re
 }
 
 function redirectTarget(location: string, from: URL, visited: ReadonlySet<string>, maxRedirects: number): URL {
-  const to = URL.parse(location, from.href);
-  if (!to || !/^https?:$/.test(to.protocol)) {
-    throw new PermanentFetchError('redirect_invalid', `${from.href} redirects to ${JSON.stringify(location)}`);
+  const to = location.length > MAX_ADDRESS_LENGTH ? null : URL.parse(location, from.href);
+  if (!to || !/^https?:$/.test(to.protocol) || to.href.length > MAX_ADDRESS_LENGTH) {
+    const shown = JSON.stringify(shortened(location, SHOWN_LENGTH));
+    throw new PermanentFetchError('redirect_invalid', `${from.href} redirects to ${shown}`);
   }
   to.hash = '';
+  // They are not sent, and would be kept with the address.
+  to.username = '';
+  to.password = '';
   if (visited.has(to.href)) throw new PermanentFetchError('redirect_loop', `${from.href} redirects back to ${to.href}`);
   if (visited.size > maxRedirects) {
     throw new PermanentFetchError(

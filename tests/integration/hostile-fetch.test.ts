@@ -229,3 +229,9 @@ test("the caller's signal ends a fetch with the caller's reason", async () => {
 
   await expect(fetching).rejects.toThrow('no longer wanted');
 });
+
+test.each([1, 22, 25, 465, 6000, 10_080])('port %d is no port of the web, and is not connected to', async (port) => {
+  const address = `http://closed.hostile.test:${port}/`;
+
+  expect(await codeOf(address)).toBe('port_refused');
+});

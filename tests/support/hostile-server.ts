@@ -151,6 +151,11 @@ export const MISDEEDS: Readonly<Record<string, { readonly code: string; readonly
     code: 'address_not_public',
     misdeed: redirectTo('http://169.254.169.254/latest/meta-data/'),
   },
+  'redirect-to-ssh': { code: 'port_refused', misdeed: redirectTo('http://redirect-to-ssh.hostile.test:22/') },
+  'redirect-to-mail': { code: 'port_refused', misdeed: redirectTo('https://8.8.8.8:25/') },
+  'redirect-to-port-0': { code: 'port_refused', misdeed: redirectTo('http://good.hostile.test:0/') },
+  'redirect-to-long-path': { code: 'redirect_invalid', misdeed: redirectTo(`/${'a'.repeat(60_000)}`) },
+  'redirect-to-longer-url': { code: 'redirect_invalid', misdeed: redirectTo(`/${'ä'.repeat(700)}`) },
   'redirect-to-own-port': {
     code: 'dns_not_found',
     misdeed: redirectTo('http://redirect-to-own-port.hostile.test:6379/'),
