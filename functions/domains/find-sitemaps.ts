@@ -5,7 +5,7 @@ import { type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
 import { fetchRobots, type Robots } from '../../lib/http/robots.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { DiscoveryMethod, FoundSitemap } from '../entities/sitemap.entity.ts';
-import { SITEMAP_URL_LENGTH } from '../entities/sitemap-address.ts';
+import { isSitemapAddress } from '../entities/sitemap-address.ts';
 import type { Page } from './metadata/page.ts';
 
 /** Where sites keep a sitemap that they do not tell of. */
@@ -90,7 +90,7 @@ function withoutFragment(address: string): string {
 function distinct(sitemaps: readonly FoundSitemap[]): FoundSitemap[] {
   const byUrl = new Map<string, FoundSitemap>();
   for (const sitemap of sitemaps) {
-    if (sitemap.url.length <= SITEMAP_URL_LENGTH && !byUrl.has(sitemap.url)) byUrl.set(sitemap.url, sitemap);
+    if (isSitemapAddress(sitemap.url) && !byUrl.has(sitemap.url)) byUrl.set(sitemap.url, sitemap);
   }
   return [...byUrl.values()].slice(0, MAX_SITEMAPS);
 }
