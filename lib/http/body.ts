@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline, Readable, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
 import { PermanentFetchError } from './errors.ts';
+import { received } from './received.ts';
+import { unpack } from './unpack.ts';
 
 /** The encodings that are asked for, and how they are undone. */
 const DECODERS: ReadonlyMap<string, (firstByte: number) => Transform> = new Map(
@@ -15,6 +17,19 @@ const DECODERS: ReadonlyMap<string, (firstByte: number) => Transform> = new Map(
   }),
 );
 
+/** Not encoded at all; the last are mistakes of servers that every browser bears: no encoding, or a charset. */
+const MEANS_IDENTITY = new Set([
+  '',
+  'identity',
+  'none',
+  'null',
+  'utf-8',
+  'utf8',
+  'iso-8859-1',
+  'us-ascii',
+  'text/html',
+]);
+
 export const ACCEPT_ENCODING = 'gzip, deflate, br, zstd';
 
 export interface BodyLimit {
@@ -22,6 +37,13 @@ export interface BodyLimit {
   readonly maxBytes: number;
   /** Whether a larger body is cut, rather than refused. */
   readonly truncate: boolean;
+}
+
+/** What was read of a body. */
+export interface ReadBody {
+  readonly body: Buffer;
+  /** There was more than the limit allows. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -34,18 +56,21 @@ export async function readBody(
   body: AsyncIterable<Buffer>,
   url: URL,
   { maxBytes, truncate }: BodyLimit,
-): Promise<Buffer> {
+): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
     chunks.push(chunk);
     if (size <= maxBytes) continue;
-    if (!truncate)
-      throw new PermanentFetchError('body_too_large', `${url.href} has a body of more than ${maxBytes} bytes`);
+    if (!truncate) throw bodyTooLarge(url, maxBytes);
     break;
   }
-  return Buffer.concat(chunks, Math.min(size, maxBytes));
+  return { body: Buffer.concat(chunks, Math.min(size, maxBytes)), isCut: size > maxBytes };
+}
+
+export function bodyTooLarge(url: URL, maxBytes: number): PermanentFetchError {
+  return new PermanentFetchError('body_too_large', `${url.href} has a body of more than ${maxBytes} bytes`);
 }
 
 /**
@@ -57,24 +82,21 @@ export async function* decodedBody(response: IncomingMessage, url: URL): AsyncGe
   const encodings = (response.headers['content-encoding'] ?? '')
     .split(',')
     .map((encoding) => encoding.trim().toLowerCase())
-    .filter((encoding) => encoding !== '' && encoding !== 'identity');
+    .filter((encoding) => !MEANS_IDENTITY.has(encoding));
   const [encoding] = encodings;
   if (encoding === undefined) {
-    yield* response;
+    yield* received(response);
     return;
   }
   const decoder = encodings.length === 1 ? DECODERS.get(encoding) : undefined;
   if (!decoder) throw new PermanentFetchError('encoding_unknown', `${url.href} is encoded as ${encodings.join(', ')}`);
-  const source = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const source = received(response);
   const first = await source.next();
   if (first.done) return;
-  const rest = { [Symbol.asyncIterator]: () => source };
-  const input = Readable.from(
-    (async function* () {
-      yield first.value;
-      yield* rest;
-    })(),
-  );
-  // Errors surface where the output is read.
-  yield* pipeline(input, decoder(first.value[0] ?? 0), () => {});
+  yield* unpack(startingWith(first.value, source), decoder(first.value[0] ?? 0));
+}
+
+async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
 }

@@ -41,6 +41,16 @@ function policyOf(code: string): Policy | undefined {
 }
 
 /**
+ * Where a body ended before its time: its connection was cut, or its compressed form is broken. Undefined for any other
+ * error: what came before it is no part of a body that could be kept.
+ */
+export function lossOf(thrown: unknown): 'connection' | 'compression' | undefined {
+  const code = Error.isError(thrown) && 'code' in thrown ? policyOf(String(thrown.code))?.code : undefined;
+  if (code === 'body_invalid') return 'compression';
+  return code === 'connection_lost' || code === 'http_invalid' ? 'connection' : undefined;
+}
+
+/**
  * Gives whatever a fetch threw its code and its policy. Errors that have theirs pass through.
  *
  * @param url the address that was being fetched, for the message

@@ -27,6 +27,8 @@ export interface ResponseHead {
 export interface Fetched extends ResponseHead {
   /** Decoded of its content encoding; empty for a status that is not a success. */
   readonly body: Buffer;
+  /** The body was larger than the limit, and only what fits was read. */
+  readonly isCut: boolean;
 }
 
 export interface FetchOptions {
@@ -61,7 +63,7 @@ export function guardedFetch(start: URL, options: FetchOptions): Promise<Fetched
   const { settings, maxBytes = settings.fetchMaxBytes, truncate = false } = options;
   return guardedRead(start, options, async (head, body) => ({
     ...head,
-    body: await readBody(body, head.finalUrl, { maxBytes, truncate }),
+    ...(await readBody(body, head.finalUrl, { maxBytes, truncate })),
   }));
 }
 
