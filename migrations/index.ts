@@ -4,6 +4,7 @@ import { Migration20261123231344 } from './migration-20261123231344-sitemaps.ts'
 import { Migration20261124021120 } from './migration-20261124021120-turns.ts';
 import { Migration20261124022715 } from './migration-20261124022715-operations.ts';
 import { Migration20261125120036 } from './migration-20261125120036-troubles.ts';
+import { Migration20261125125731 } from './migration-20261125125731-limits.ts';
 import { Migration20261125132924 } from './migration-20261125132924-page-kind.ts';
 
 /** Every migration, in order. A list and no folder scan, so that a bundle carries them. */
@@ -13,5 +14,6 @@ export const migrations: MigrationObject[] = [
   { name: 'Migration20261124021120', class: Migration20261124021120 },
   { name: 'Migration20261124022715', class: Migration20261124022715 },
   { name: 'Migration20261125120036', class: Migration20261125120036 },
+  { name: 'Migration20261125125731', class: Migration20261125125731 },
   { name: 'Migration20261125132924', class: Migration20261125132924 },
 ];

@@ -14,7 +14,8 @@ const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.1';
 export type HomePage = Fetched & { readonly unchanged: boolean };
 
 /**
- * Fetches a domain's home page, by https or, where that does not work, by http.
+ * Fetches a domain's home page, by https or, where that does not work, by http. Of a page that is too large its beginning
+ * is read: what it says of itself stands there.
  *
  * @throws FetchError, PermanentFetchError or SnoozeError; of two failed tries, the second's
  */
@@ -23,7 +24,7 @@ export async function fetchHomePage(
   options: Omit<FetchOptions, 'accept'>,
   now: Date,
 ): Promise<HomePage> {
-  const page = await fetchBySchemes(domain, { ...options, accept: ACCEPT });
+  const page = await fetchBySchemes(domain, { ...options, accept: ACCEPT, truncate: true });
   const unchanged = isUnchanged(page, options.validators, now);
   if (!unchanged && page.contentType !== null && !HTML.test(page.contentType)) {
     throw new PermanentFetchError('not_html', `${page.finalUrl.href} is ${page.contentType}, not HTML`);

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PermanentError } from '../../lib/errors.ts';
+import { bodyTooLarge } from '../../lib/http/body.ts';
 import type { Validators } from '../../lib/http/conditional.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
@@ -16,6 +17,8 @@ const RESERVE_MS = 1000;
 export interface ProcessedDomain {
   readonly scan: DomainScan;
   readonly sitemaps: readonly FoundSitemap[];
+  /** Sitemaps that the domain may have. */
+  readonly mostSitemaps: number;
 }
 
 /** Fetches a domain's home page, reads its metadata and looks for its sitemaps. */
@@ -25,34 +28,46 @@ export async function process(
 ): Promise<ProcessedDomain> {
   const domain = normalize(item.domain, settings);
   const validators = validatorsOf(item);
+  const mostSitemaps = settings.sitemapFilesPerDomain;
   // Loaded while the page is fetched: a cold start would wait for it.
   const reading = import('./read-home-page.ts');
   const home = await fetchHomePage(domain, { settings, signal, ...(validators && { validators }) }, now());
   const { finalUrl, status: httpStatus, etag, lastModified } = home;
-  const scan = { domain, finalUrl: finalUrl.href, httpStatus, etag, lastModified, scannedAt: now() };
-  if (home.unchanged) return { scan: { ...scan, metadata: null }, sitemaps: [] };
+  const scan = {
+    domain,
+    finalUrl: finalUrl.href,
+    httpStatus,
+    etag,
+    lastModified,
+    isPageCut: home.isCut,
+    scannedAt: now(),
+  };
+  if (home.unchanged) return { scan: { ...scan, metadata: null }, sitemaps: [], mostSitemaps };
 
   const { readHomePage } = await reading;
   const { page, base, metadata } = readHomePage(home);
+  if (home.isCut && metadata.title === null && metadata.description === null)
+    throw bodyTooLarge(finalUrl, settings.fetchMaxBytes);
   const timeLeft = AbortSignal.timeout(Math.max(0, deadline.getTime() - now().getTime() - RESERVE_MS));
   const search = { settings, logger, signal: AbortSignal.any([signal, timeLeft]) };
   return {
     scan: { ...scan, metadata },
     sitemaps: await findSitemaps(page, finalUrl, base, search),
+    mostSitemaps,
   };
 }
 
 /** Records the scan, and queues the sitemaps that were found. */
 export async function apply(
   item: SettlingItem<Domain>,
-  { scan, sitemaps }: ProcessedDomain,
+  { scan, sitemaps, mostSitemaps }: ProcessedDomain,
   em: EntityManager,
 ): Promise<void> {
   if (scan.domain !== item.domain && (await Domain.getByDomain(em, [scan.domain])).length > 0) {
     throw new PermanentError('domain_duplicate', `${scan.domain} has a row of its own already`);
   }
   item.updateFromMetadata(scan);
-  await Sitemap.enqueueFound(em, item.id, sitemaps);
+  await Sitemap.enqueueFound(em, item.id, sitemaps, mostSitemaps);
 }
 
 /** The domain of what somebody has written: a name, an address, an e-mail address. */

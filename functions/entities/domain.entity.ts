@@ -29,6 +29,8 @@ export interface DomainScan {
   readonly httpStatus: number;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** The page was larger than the limit: what is known is from its beginning. */
+  readonly isPageCut: boolean;
   readonly scannedAt: Date;
   /** Null where the page has not changed since the last scan. */
   readonly metadata: SiteMetadata | null;
@@ -64,6 +66,8 @@ const DomainSchema = defineEntity({
     etag: p.string().length(VALIDATOR_LENGTH).strictNullable(),
     lastModified: p.string().length(VALIDATOR_LENGTH).strictNullable(),
     httpStatus: p.smallint().strictNullable(),
+    /** Set where the page was larger than the limit, and only its beginning was read. */
+    isPageCut: p.boolean().strictNullable(),
     lastScanAt: p.datetime(3).strictNullable(),
   },
   indexes: workItemIndexes(TABLE),
@@ -93,6 +97,7 @@ export class Domain extends DomainSchema.class {
     this.httpStatus = scan.httpStatus;
     this.lastScanAt = scan.scannedAt;
     if (scan.metadata === null) return;
+    this.isPageCut = scan.isPageCut;
     this.finalUrl = whole(scan.finalUrl, URL_LENGTH);
     this.etag = whole(scan.etag, VALIDATOR_LENGTH);
     this.lastModified = whole(scan.lastModified, VALIDATOR_LENGTH);

@@ -10,6 +10,14 @@ export interface SitemapEntry {
   readonly priority: number | null;
 }
 
+/**
+ * Why a file was not read to its end: it has more addresses or bytes than the protocol allows, its connection was cut,
+ * or its compressed form is broken.
+ */
+export const CUTS = ['urls', 'bytes', 'connection', 'compression'] as const;
+
+export type Cut = (typeof CUTS)[number];
+
 /** What a sitemap says. */
 export interface ParsedSitemap {
   readonly type: SitemapType;
@@ -22,10 +30,15 @@ export interface ParsedSitemap {
   /** Entries refused, and why the first few were. */
   readonly skippedCount: number;
   readonly skippedReasons: readonly string[];
-  /** Set where a limit of the protocol cut the file. */
-  readonly cutAt: 'urls' | 'bytes' | null;
+  /** Set where the file was not read to its end. */
+  readonly cutAt: Cut | null;
   readonly imageCount: number;
   readonly videoCount: number;
   readonly newsCount: number;
   readonly hreflangCount: number;
+}
+
+/** Whether all was read that the protocol allows: what is not there is then listed no longer. */
+export function isWhole({ cutAt }: Pick<ParsedSitemap, 'cutAt'>): boolean {
+  return cutAt !== 'connection' && cutAt !== 'compression';
 }

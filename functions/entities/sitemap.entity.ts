@@ -1,11 +1,13 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, type RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { batches } from '../../lib/batches.ts';
 import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { Domain } from './domain.entity.ts';
-import type { ParsedSitemap } from './parsed-sitemap.ts';
+import { CUTS, isWhole, type ParsedSitemap } from './parsed-sitemap.ts';
 import { SITEMAP_URL_LENGTH } from './sitemap-address.ts';
+import { type LeftOut, NOTHING_LEFT_OUT, SITEMAP_LIMITS, type SitemapLimits } from './sitemap-limits.ts';
 import { SITEMAP_TYPES } from './sitemap-types.ts';
 
 const TABLE = 'sitemaps';
@@ -39,7 +41,13 @@ export interface SitemapScan {
   readonly parsed: ParsedSitemap | null;
   /** The sitemaps that an index names, as far as they may be followed. */
   readonly children: readonly FoundSitemap[];
+  /** Those that are too many for one index. */
+  readonly leftOutChildren: number;
+  readonly limits: SitemapLimits;
 }
+
+/** Rows written in one statement: the memory of a statement is many times that of its rows. */
+const BATCH_SIZE = 500;
 
 const SitemapSchema = defineEntity({
   name: 'Sitemap',
@@ -65,8 +73,11 @@ const SitemapSchema = defineEntity({
     hreflangCount: p.integer().strictNullable(),
     skippedCount: p.integer().strictNullable(),
     skippedReasons: p.array().strictNullable(),
-    /** `urls` or `bytes`, where a limit of the protocol cut the file. */
-    cutAt: p.enum(['urls', 'bytes'] as const).strictNullable(),
+    /** Why the file was not read to its end: a limit of the protocol, or what was sent was not whole. */
+    cutAt: p.enum(CUTS).strictNullable(),
+    /** What of the last file that had changed was not written, and the limit that was reached. */
+    leftOutCount: p.integer().strictNullable(),
+    limitReached: p.enum(SITEMAP_LIMITS).strictNullable(),
     httpStatus: p.smallint().strictNullable(),
     responseTimeMs: p.integer().strictNullable(),
     lastScanAt: time().strictNullable(),
@@ -88,8 +99,9 @@ export class Sitemap extends SitemapSchema.class {
     this.lastScanAt = scan.scannedAt;
     const { parsed } = scan;
     if (parsed === null) return;
-    this.etag = fitting(scan.etag);
-    this.httpLastModified = fitting(scan.httpLastModified);
+    // Of a file that was not whole the rest is asked for next time, whether it has changed or not.
+    this.etag = isWhole(parsed) ? fitting(scan.etag) : null;
+    this.httpLastModified = isWhole(parsed) ? fitting(scan.httpLastModified) : null;
     this.type = parsed.type;
     this.urlCount = parsed.entries.length;
     this.sizeBytes = parsed.sizeBytes;
@@ -108,16 +120,40 @@ export class Sitemap extends SitemapSchema.class {
     this.contentHash = parsed.contentHash;
   }
 
-  /** Queues the sitemaps of a domain: a pending row for each that is not there yet. */
-  static async enqueueFound(em: EntityManager, domainId: string, found: readonly FoundSitemap[]): Promise<void> {
-    if (found.length === 0) return;
-    const rows = found.map(({ url, discoveryMethod, depth = 0 }) => ({
-      url,
-      discoveryMethod,
-      depth,
-      domain: domainId,
-    }));
-    await em.upsertMany(Sitemap, rows, { onConflictFields: ['domain', 'url'], onConflictAction: 'ignore' });
+  /** Records what was not written of a file that has changed. */
+  updateLeftOut({ count, limit }: LeftOut): void {
+    this.leftOutCount = count;
+    this.limitReached = limit;
+  }
+
+  /**
+   * Queues the sitemaps of a domain: a pending row for each that is not there yet, until the domain has `most` of them.
+   * A batch at a time, and none of the rows is kept: tens of thousands take no more memory than their addresses.
+   */
+  static async enqueueFound(
+    em: EntityManager,
+    domainId: string,
+    found: readonly FoundSitemap[],
+    most: number,
+  ): Promise<LeftOut> {
+    if (found.length === 0) return NOTHING_LEFT_OUT;
+    let room = most - (await em.count(Sitemap, { domain: domainId }));
+    let leftOut = 0;
+    for (const batch of batches(found, BATCH_SIZE)) {
+      const known = await knownUrls(em, domainId, batch);
+      const missing = batch.filter(({ url }) => !known.has(url));
+      const rows = missing.slice(0, Math.max(0, room)).map(({ url, discoveryMethod, depth = 0 }) => ({
+        url,
+        discoveryMethod,
+        depth,
+        domain: domainId,
+      }));
+      room -= rows.length;
+      leftOut += missing.length - rows.length;
+      if (rows.length === 0) continue;
+      await insertMissing(em, rows);
+    }
+    return { count: leftOut, limit: leftOut > 0 ? 'files_per_domain' : null };
   }
 
   /**
@@ -142,6 +178,31 @@ export class Sitemap extends SitemapSchema.class {
     });
     await em.insertMany(Sitemap, rows);
   }
+}
+
+/**
+ * Another sitemap of the site may list the same ones at this moment. (`upsertMany` would look each of them up again, and
+ * keep them all; so does the EntityManager that a query is built by, which is therefore one of its own.)
+ */
+async function insertMissing(em: EntityManager, rows: RequiredEntityData<Sitemap>[]): Promise<void> {
+  await em
+    .fork({ keepTransactionContext: true })
+    .createQueryBuilder(Sitemap)
+    .insert(rows)
+    .onConflict(['domain', 'url'])
+    .ignore()
+    .returning('id')
+    .getResultList();
+}
+
+async function knownUrls(
+  em: EntityManager,
+  domain: string,
+  found: readonly FoundSitemap[],
+): Promise<ReadonlySet<string>> {
+  const where = { domain, url: { $in: found.map(({ url }) => url) } };
+  const rows = await em.find(Sitemap, where, { fields: ['url'], disableIdentityMap: true });
+  return new Set(rows.map(({ url }) => url));
 }
 
 function fitting(value: string | null): string | null {

@@ -1,6 +1,12 @@
+import * as z from 'zod';
 import { FetchSettings } from '../../lib/http/settings.ts';
+import type { SettingsSchema } from '../../lib/settings.ts';
+import { SitemapLimits } from '../entities/sitemap-limits.ts';
 
-/** The settings of the sitemaps scheduler, besides those that every scheduler has: how files are fetched. */
-export const SitemapSettings = FetchSettings;
+/** The settings of the sitemaps scheduler, besides those that every scheduler has. */
+export const SitemapSettings = z.object({
+  ...FetchSettings.shape,
+  ...SitemapLimits.shape,
+}) satisfies SettingsSchema;
 
-export type SitemapSettings = FetchSettings;
+export type SitemapSettings = z.output<typeof SitemapSettings>;

@@ -1,15 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { batches } from '../../lib/batches.ts';
+import type { SettlingItem } from '../../lib/work-item/work-item.ts';
 import { CHANGE_FREQUENCIES } from '../entities/change-frequency.ts';
-import type { SitemapEntry } from '../entities/parsed-sitemap.ts';
+import { isWhole, type ParsedSitemap, type SitemapEntry } from '../entities/parsed-sitemap.ts';
 import { Sitemap } from '../entities/sitemap.entity.ts';
 import { SITEMAP_URL_LENGTH } from '../entities/sitemap-address.ts';
+import type { LeftOut } from '../entities/sitemap-limits.ts';
 
 const TABLE = 'sitemap_urls';
 
 /** Rows written, or ids named, in one statement. */
-const BATCH_SIZE = 1000;
+const BATCH_SIZE = 500;
 
 const SitemapUrlSchema = defineEntity({
   name: 'SitemapUrl',
@@ -32,38 +34,52 @@ const SitemapUrlSchema = defineEntity({
 export class SitemapUrl extends SitemapUrlSchema.class {
   /**
    * Brings a sitemap's rows in line with what it lists now: inserts what is new, updates what has changed, and marks
-   * what is listed no longer. Rows that are as they should be are read and not written.
+   * what is listed no longer (of a file that was not cut on the way). Rows that are as they should be are read and not written, and what is new only until the
+   * domain has `most` addresses.
    */
   static async record(
     em: EntityManager,
-    sitemapId: string,
-    entries: readonly SitemapEntry[],
+    { id: sitemapId, domain }: SettlingItem<Sitemap>,
+    parsed: ParsedSitemap,
+    most: number,
     now: Date,
-  ): Promise<void> {
+  ): Promise<LeftOut> {
     const known = await readKnown(em, sitemapId);
     const added: SitemapEntry[] = [];
     const changed: SitemapEntry[] = [];
-    for (const entry of entries) {
+    for (const entry of parsed.entries) {
       const row = known.get(entry.loc);
       if (!row) added.push(entry);
       else if (!isSame(row, entry)) changed.push(entry);
       known.delete(entry.loc);
     }
-    const gone = [...known.values()].filter(({ delistedAt }) => delistedAt === null).map(({ id }) => id);
+    const missing = isWhole(parsed) ? [...known.values()] : [];
+    const gone = missing.filter(({ delistedAt }) => delistedAt === null).map(({ id }) => id);
     const toRow = (entry: SitemapEntry) => ({ ...entry, sitemap: sitemapId, delistedAt: null, updatedAt: now });
-    for (const batch of batches(added, BATCH_SIZE))
+    const fitting = added.length === 0 ? [] : added.slice(0, await roomOf(em, domain.id, most));
+    for (const batch of batches(fitting, BATCH_SIZE))
       await em.insertMany(
         SitemapUrl,
         batch.map((entry) => ({ ...toRow(entry), createdAt: now })),
       );
     for (const batch of batches(changed, BATCH_SIZE))
-      await em.upsertMany(SitemapUrl, batch.map(toRow), { onConflictFields: ['sitemap', 'loc'] });
+      await em.upsertMany(SitemapUrl, batch.map(toRow), {
+        onConflictFields: ['sitemap', 'loc'],
+        disableIdentityMap: true,
+      });
     for (const ids of batches(gone, BATCH_SIZE))
       await em.nativeUpdate(SitemapUrl, { id: { $in: ids } }, { delistedAt: now, updatedAt: now });
+    const leftOut = added.length - fitting.length;
+    return { count: leftOut, limit: leftOut > 0 ? 'urls_per_domain' : null };
   }
 }
 
 SitemapUrlSchema.setClass(SitemapUrl);
+
+/** How many addresses more a domain may have. Those that are listed no longer are stored as well. */
+async function roomOf(em: EntityManager, domain: string, most: number): Promise<number> {
+  return Math.max(0, most - (await em.count(SitemapUrl, { sitemap: { domain } })));
+}
 
 const PAGE_SIZE = 5000;
 const KNOWN_FIELDS = ['id', 'loc', 'lastmod', 'changefreq', 'priority', 'delistedAt'] as const;

@@ -1,13 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { absoluteUrl, isSameSite } from '../../lib/http/addresses.ts';
-import { isUnchanged } from '../../lib/http/conditional.ts';
-import { type FetchOptions, guardedRead, type ResponseHead } from '../../lib/http/fetch.ts';
+import { isUnchanged, type Validators } from '../../lib/http/conditional.ts';
+import { type FetchOptions, guardedRead } from '../../lib/http/fetch.ts';
 import { fetchRobots } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
 import { type FoundSitemap, Sitemap, type SitemapScan } from '../entities/sitemap.entity.ts';
 import { normalizeSitemapUrl } from '../entities/sitemap-address.ts';
+import type { LeftOut } from '../entities/sitemap-limits.ts';
 import { parseSitemap } from './parse-sitemap.ts';
 import type { SitemapSettings } from './settings.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
@@ -26,32 +27,49 @@ export async function process(
   { settings, signal, now, logger }: ProcessContext<SitemapSettings>,
 ): Promise<SitemapScan> {
   const started = now();
-  const url = new URL(item.url);
-  const validators = { url: url.href, etag: item.etag, lastModified: item.httpLastModified };
-  const options = { settings, signal, accept: ACCEPT, validators };
+  const url = new URL(normalize(item.url));
+  const validators = validatorsOf(item);
+  const options = { settings, signal, accept: ACCEPT, ...(validators && { validators }) };
   const { head, parsed } = await guardedRead(url, options, async (response, body) => {
     const unchanged = isUnchanged(response, validators, now());
     return { head: response, parsed: unchanged ? null : await parseSitemap(body) };
   });
-  if (parsed?.cutAt) logger.warn('the sitemap is larger than the protocol allows and was cut', { cutAt: parsed.cutAt });
+  if (parsed?.cutAt) logger.warn('the sitemap was not read to its end', { cutAt: parsed.cutAt });
+  const children =
+    parsed?.type === 'sitemapindex' ? await followable(item, parsed, { settings, signal, accept: ACCEPT }) : [];
+  const { sitemapChildrenPerIndex: most } = settings;
+  if (children.length > most) logger.warn('the index lists more sitemaps than are queued', { most });
   return {
-    ...validatorsOf(head),
+    etag: head.etag,
+    httpLastModified: head.lastModified,
     httpStatus: head.status,
     responseTimeMs: now().getTime() - started.getTime(),
     scannedAt: now(),
     parsed,
-    children:
-      parsed?.type === 'sitemapindex' ? await followable(item, parsed, { settings, signal, accept: ACCEPT }) : [],
+    children: children.slice(0, most),
+    leftOutChildren: Math.max(0, children.length - most),
+    limits: settings,
   };
 }
 
 /** Records the scan and what the file lists: the sitemaps of an index as further items, the addresses of any other. */
 export async function apply(item: SettlingItem<Sitemap>, scan: SitemapScan, em: EntityManager): Promise<void> {
-  const isUnchanged = scan.parsed === null || scan.parsed.contentHash === item.contentHash;
+  const isUnchanged = scan.parsed === null || (scan.parsed.contentHash === item.contentHash && !item.leftOutCount);
   item.updateFromScan(scan);
   if (isUnchanged || scan.parsed === null) return;
-  if (scan.parsed.type === 'sitemapindex') await Sitemap.enqueueFound(em, item.domain.id, scan.children);
-  else await SitemapUrl.record(em, item.id, scan.parsed.entries, scan.scannedAt);
+  item.updateLeftOut(await record(item, scan, scan.parsed, em));
+}
+
+async function record(
+  item: SettlingItem<Sitemap>,
+  { children, leftOutChildren, limits, scannedAt }: SitemapScan,
+  parsed: ParsedSitemap,
+  em: EntityManager,
+): Promise<LeftOut> {
+  if (parsed.type !== 'sitemapindex')
+    return SitemapUrl.record(em, item, parsed, limits.sitemapUrlsPerDomain, scannedAt);
+  const { count, limit } = await Sitemap.enqueueFound(em, item.domain.id, children, limits.sitemapFilesPerDomain);
+  return { count: count + leftOutChildren, limit: limit ?? (leftOutChildren > 0 ? 'children_per_index' : null) };
 }
 
 /** A sitemap's address in its one form. */
@@ -59,8 +77,9 @@ export function normalize(written: string): string {
   return normalizeSitemapUrl(written);
 }
 
-function validatorsOf({ etag, lastModified }: ResponseHead) {
-  return { etag, httpLastModified: lastModified };
+/** None where something was left out: it is read again, for the limits may have been raised. */
+function validatorsOf({ url, etag, httpLastModified, leftOutCount }: ItemSnapshot<Sitemap>): Validators | undefined {
+  return leftOutCount ? undefined : { url: new URL(url).href, etag, lastModified: httpLastModified };
 }
 
 /** An index may name sitemaps of its own site, and those of another site whose robots.txt names them too. */
@@ -72,8 +91,11 @@ async function followable(
   const depth = item.depth + 1;
   if (depth > MAX_DEPTH) return [];
   const urls = entries.map(({ loc }) => loc).filter((loc) => loc !== absoluteUrl(item.url, item.url));
-  const own = urls.filter((url) => isSameSite(url, item.url));
-  const foreign = urls.filter((url) => !isSameSite(url, item.url));
+  const origins = new Map(urls.map((url) => [new URL(url).origin, url]));
+  const ownOrigins = new Set([...origins].flatMap(([origin, url]) => (isSameSite(url, item.url) ? origin : [])));
+  const { own = [], foreign = [] } = Object.groupBy(urls, (url) =>
+    ownOrigins.has(new URL(url).origin) ? 'own' : 'foreign',
+  );
   const named = await namedByTheirSites(foreign, options);
   return [...own, ...foreign.filter((url) => named.has(url))].map((url) => ({
     url,

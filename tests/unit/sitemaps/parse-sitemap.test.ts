@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { MAX_URLS, parseSitemap } from '../../../functions/sitemaps/parse-sitemap.ts';
 import { parseDate } from '../../../functions/sitemaps/w3c-date.ts';
 import { PermanentError } from '../../../lib/errors.ts';
+import { expectLinear } from '../../support/growth.ts';
 
 /** A body that comes in pieces of a given size. */
 async function* inPieces(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
@@ -86,6 +87,177 @@ test('a plain list', async () => {
 });
 
 const ONE = '<url><loc>https://shop.test/ü</loc></url>';
+
+const IMAGES = 'http://www.google.com/schemas/sitemap-image/1.1';
+
+test.each([
+  [
+    'another prefix',
+    `<urlset xmlns:n="${IMAGES}"><url><n:image><n:loc>https://shop.test/i.png</n:loc></n:image><loc>https://shop.test/</loc></url></urlset>`,
+  ],
+  [
+    'declared on the element itself',
+    `<urlset><url><x:image xmlns:x="${IMAGES}"><x:loc>https://shop.test/i.png</x:loc></x:image><loc>https://shop.test/</loc></url></urlset>`,
+  ],
+  [
+    'no prefix, by its own namespace',
+    `<urlset><url><image xmlns="${IMAGES}"><loc>https://shop.test/i.png</loc></image><loc>https://shop.test/</loc></url></urlset>`,
+  ],
+  [
+    'https and a slash',
+    `<urlset xmlns:n="https://www.google.com/schemas/sitemap-image/1.1/"><url><n:image><n:loc>https://shop.test/i.png</n:loc></n:image><loc>https://shop.test/</loc></url></urlset>`,
+  ],
+  [
+    'the usual prefix, undeclared',
+    '<urlset><url><image:image><image:loc>https://shop.test/i.png</image:loc></image:image><loc>https://shop.test/</loc></url></urlset>',
+  ],
+  [
+    'the usual prefix, declared wrongly',
+    '<urlset xmlns:image="urn:x"><url><image:image><image:loc>https://shop.test/i.png</image:loc></image:image><loc>https://shop.test/</loc></url></urlset>',
+  ],
+  [
+    'sitemap elements with a prefix',
+    `<s:urlset xmlns:s="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns="${IMAGES}"><s:url><image><loc>https://shop.test/i.png</loc></image><s:loc>https://shop.test/</s:loc></s:url></s:urlset>`,
+  ],
+])('an extension goes by its namespace: %s', async (_what, content) => {
+  const parsed = await parse(content);
+
+  expect(parsed.imageCount).toBe(1);
+  expect(parsed.entries.map(({ loc }) => loc)).toEqual(['https://shop.test/']);
+});
+
+test('a translation without its prefix is not the page', async () => {
+  const parsed = await parse(
+    urlset('<url><link rel="alternate" hreflang="de" href="https://shop.test/de"/><loc>https://shop.test/</loc></url>'),
+  );
+
+  expect(parsed).toMatchObject({ hreflangCount: 1, entries: [{ loc: 'https://shop.test/' }] });
+});
+
+test('what an Atom entry says of the feed that it is from is not about the entry', async () => {
+  const feed = `<feed xmlns="http://www.w3.org/2005/Atom"><entry>
+    <source><link href="https://other.test/"/><updated>2020-01-01T00:00:00Z</updated></source>
+    <author><name>A</name><uri>https://a.test/</uri></author>
+    <link href="https://shop.test/a"/><updated>2026-11-23T20:00:00Z</updated></entry></feed>`;
+
+  expect((await parse(feed)).entries).toMatchObject([
+    { loc: 'https://shop.test/a', lastmod: new Date('2026-11-23T20:00:00Z') },
+  ]);
+});
+
+test.each([
+  ['<guid>https://shop.test/a</guid>', ['https://shop.test/a']],
+  ['<guid isPermaLink="true">https://shop.test/a</guid><link/>', ['https://shop.test/a']],
+  ['<guid isPermaLink="false">https://shop.test/a</guid>', []],
+  ['<guid>tag:shop.test,2026:a</guid>', []],
+  ['<guid>https://shop.test/g</guid><link>https://shop.test/a</link>', ['https://shop.test/a']],
+  ['<x:link>https://other.test/</x:link><link>https://shop.test/a</link>', ['https://shop.test/a']],
+])('an RSS item is where its link leads to, or its permanent guid: %s', async (item, urls) => {
+  expect(await locs(`<rss><channel><item>${item}</item></channel></rss>`)).toEqual(urls);
+});
+
+test('an address with a user or a password is refused, and neither is shown', async () => {
+  const parsed = await parse(
+    `<sitemapindex><sitemap><loc>https://me:s3cret@shop.test/1.xml</loc></sitemap></sitemapindex>`,
+  );
+
+  expect(parsed).toMatchObject({
+    entries: [],
+    skippedReasons: [expect.stringMatching(/^"….shop\.test\/1\.xml" holds a user or a password$/)],
+  });
+});
+
+const MANY = Array.from(
+  { length: 1000 },
+  (_, index) =>
+    `<url><loc>https://shop.test/${index}/${(Math.imul(index + 1, 2_654_435_761) >>> 0).toString(36)}</loc></url>`,
+);
+const PACKED = gzipSync(urlset(MANY.join('')));
+
+async function* cutWith(code: string, bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+  throw Object.assign(new Error('cut'), { code });
+}
+
+test.each<[string, () => AsyncIterable<Buffer>, number, string]>([
+  ['a truncated gzip', () => inPieces(PACKED.subarray(0, PACKED.length - 3000), 65_536), 500, 'compression'],
+  ['a gzip without its end', () => inPieces(PACKED.subarray(0, PACKED.length - 4), 65_536), 1000, 'compression'],
+  ['bytes after a gzip', () => inPieces(Buffer.concat([PACKED, Buffer.from('garbage')]), 65_536), 1000, 'compression'],
+  [
+    'a gzip that is broken in the middle',
+    () => inPieces(Buffer.concat([PACKED.subarray(0, PACKED.length - 3000), Buffer.alloc(3000, 0xff)]), 65_536),
+    500,
+    'compression',
+  ],
+  [
+    'a cut connection',
+    () => cutWith('ECONNRESET', Buffer.from(urlset(MANY.join('')).slice(0, -5000))),
+    800,
+    'connection',
+  ],
+  [
+    'a cut connection in a gzip',
+    () => cutWith('ECONNRESET', PACKED.subarray(0, PACKED.length - 3000)),
+    500,
+    'connection',
+  ],
+  [
+    'a broken encoding on the way',
+    () => cutWith('Z_BUF_ERROR', Buffer.from(urlset(MANY.join('')).slice(0, -5000))),
+    800,
+    'compression',
+  ],
+])('%s keeps what was read, marked as cut', async (_what, body, atLeast, cutAt) => {
+  const parsed = await parseSitemap(body());
+
+  expect(parsed.cutAt).toBe(cutAt);
+  expect(parsed.entries.length).toBeGreaterThanOrEqual(atLeast);
+  expect(parsed.entries.every(({ loc }) => loc.startsWith('https://shop.test/'))).toBe(true);
+});
+
+test('what was cut before its first entry is no sitemap yet: its error is that of the cut', async () => {
+  await expect(parseSitemap(inPieces(PACKED.subarray(0, 20)))).rejects.toMatchObject({ code: 'Z_BUF_ERROR' });
+  await expect(parseSitemap(cutWith('ECONNRESET', Buffer.from('<urlset><url>')))).rejects.toMatchObject({
+    code: 'ECONNRESET',
+  });
+});
+
+test('an error that is none of the body keeps nothing', async () => {
+  await expect(parseSitemap(cutWith('ERR_OTHER', Buffer.from(urlset(ONE))))).rejects.toMatchObject({
+    code: 'ERR_OTHER',
+  });
+});
+
+const WORST: Record<string, (size: number) => string> = {
+  'blanks before a declaration': (size) => `${' '.repeat(size)}<?xml version="1.0"?><urlset>${ONE}</urlset>`,
+  'blanks and marks before a declaration': (size) =>
+    `${' \uFEFF'.repeat(size / 2)}<?xml version="1.0"?><urlset>${ONE}</urlset>`,
+  'a tag without end': (size) => `<urlset>${ONE}<url ${'a'.repeat(size)}`,
+  'a comment without end': (size) => `<urlset>${ONE}<!--${'-'.repeat(size)}`,
+  'a declaration without end': (size) => `<?xml ${'encoding='.repeat(size / 9)}`,
+  'many namespaces': (size) =>
+    `<urlset>${Array.from({ length: size / 50 }, (_, i) => `<url xmlns:a${i}="urn:x"><loc>https://a.de/${i}</loc></url>`).join('')}</urlset>`,
+  'entries that never end': (size) =>
+    `<urlset>${'<url><loc>https://shop.test/a'.repeat(60)}${'&amp;x'.repeat(size / 6)}`,
+  'one line': (size) => `https://shop.test/${'a'.repeat(size)}`,
+  'lines of blanks': (size) => `x${' \n'.repeat(size / 2)}`,
+};
+
+test.each(Object.entries(WORST))('it is read in time and memory that grow with its length: %s', async (name, make) => {
+  await expectLinear(
+    name,
+    (size) => Buffer.from(make(size)),
+    (content) => parseSitemap(inPieces(content, 65_536)).catch(() => undefined),
+  );
+});
+
+test.each([
+  ['attributes', `<urlset><url ${Array.from({ length: 2000 }, (_, i) => `a${i}=""`).join(' ')}>${ONE}</url></urlset>`],
+  ['a tag', `<urlset>${ONE}<url a="${'x'.repeat(2_000_000)}"></url></urlset>`],
+  ['a comment', `<urlset>${ONE}<!--${'x'.repeat(2_000_000)}--></urlset>`],
+])('%s without measure: no sitemap', async (_what, content) => {
+  await expect(parse(content)).rejects.toMatchObject({ code: 'not_sitemap' });
+});
 
 test.each<[string, string | Buffer]>([
   ['no declaration', `<urlset>${ONE}</urlset>`],
@@ -256,6 +428,32 @@ test.each([
   ['23 Nov 2026 20:15:30 GMT', '2026-11-23T20:15:30.000Z'],
 ])('the date %j is %s', (written, iso) => {
   expect(parseDate(written)?.toISOString()).toBe(iso);
+});
+
+test.each([
+  ['2004-1-5', '2004-01-05T00:00:00.000Z'],
+  ['2004-1', '2004-01-01T00:00:00.000Z'],
+  ['20041223', '2004-12-23T00:00:00.000Z'],
+  ['20041223T101530Z', '2004-12-23T10:15:30.000Z'],
+  ['2026-11-23T20:15:30+01', '2026-11-23T19:15:30.000Z'],
+  ['2026-11-23T20:15:30 -8', '2026-11-24T04:15:30.000Z'],
+  ['2026-1-5 9:05', '2026-01-05T09:05:00.000Z'],
+  ['Tuesday, 24 November 2026 20:15:30 GMT', '2026-11-24T20:15:30.000Z'],
+])('the date %j, as it should not be written, is %s', (written, iso) => {
+  expect(parseDate(written)?.toISOString()).toBe(iso);
+});
+
+test.each([
+  '20041323',
+  '20040231',
+  '2004-0-5',
+  '2026T10:00',
+  '2026-11-23T20:15+99',
+  '2026-11-23T9',
+  'Monday',
+  `2026${' '.repeat(99)}x`,
+])('%j is none', (written) => {
+  expect(parseDate(written)).toBeNull();
 });
 
 test.each([
