@@ -7,6 +7,7 @@ import { MAX_ADDRESS_LENGTH } from './addresses.ts';
 import { ACCEPT_ENCODING, decodedBody, readBody } from './body.ts';
 import { conditionsOf, type Validators } from './conditional.ts';
 import { targetOf } from './connect.ts';
+import { CookieJar } from './cookies.ts';
 import { FetchError, fetchErrorOf, PermanentFetchError } from './errors.ts';
 import { resolverOf } from './resolve.ts';
 import type { FetchSettings } from './settings.ts';
@@ -21,6 +22,8 @@ export interface ResponseHead {
   readonly retryAfter: string | undefined;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** Where the server asks to go on to after a while, as sent. */
+  readonly refresh: string | null;
 }
 
 /** What was fetched. */
@@ -33,13 +36,14 @@ export interface Fetched extends ResponseHead {
 
 export interface FetchOptions {
   readonly settings: FetchSettings;
-  readonly method?: 'GET' | 'HEAD';
   /** Sent to the very address they came from, and to no other. */
   readonly validators?: Validators;
   /** Largest body, where that is not the settings'. */
   readonly maxBytes?: number;
   /** A larger body is cut instead of refused. */
   readonly truncate?: boolean;
+  /** Asks for that many bytes from the beginning, not encoded. A server may send more, and read is what is read. */
+  readonly firstBytes?: number;
   /** Aborts the fetch. */
   readonly signal: AbortSignal;
   readonly accept: string;
@@ -75,14 +79,21 @@ export async function guardedRead<T>(start: URL, options: FetchOptions, read: Re
   const { settings } = options;
   const limit = AbortSignal.timeout(settings.fetchTimeoutSeconds * 1000);
   const signal = AbortSignal.any([options.signal, limit]);
+  const cookies = new CookieJar();
   const visited = new Set<string>();
   let url = start;
   try {
     for (;;) {
-      visited.add(url.href);
-      const hop = await fetchHop(url, signal, options, read);
+      visited.add(visitOf(url, cookies));
+      const hop = await fetchHop(url, cookies, signal, options, read);
       if (hop.location === undefined) return hop.result;
-      url = redirectTarget(hop.location, url, visited, settings.fetchMaxRedirects);
+      url = redirectTarget(hop.location, url);
+      if (visited.has(visitOf(url, cookies)))
+        throw new PermanentFetchError('redirect_loop', `${start.href} redirects back to ${url.href}`);
+      if (visited.size > settings.fetchMaxRedirects) {
+        const times = `once more, after ${settings.fetchMaxRedirects} redirects`;
+        throw new PermanentFetchError('too_many_redirects', `${start.href} redirects ${times}`);
+      }
     }
   } catch (error) {
     if (options.signal.aborted) throw options.signal.reason;
@@ -95,7 +106,12 @@ export async function guardedRead<T>(start: URL, options: FetchOptions, read: Re
   }
 }
 
-function redirectTarget(location: string, from: URL, visited: ReadonlySet<string>, maxRedirects: number): URL {
+/** A visit to the same address with another cookie is another visit. */
+function visitOf(url: URL, cookies: CookieJar): string {
+  return `${url.href}\n${cookies.headerFor(url) ?? ''}`;
+}
+
+function redirectTarget(location: string, from: URL): URL {
   const to = location.length > MAX_ADDRESS_LENGTH ? null : URL.parse(location, from.href);
   if (!to || !/^https?:$/.test(to.protocol) || to.href.length > MAX_ADDRESS_LENGTH) {
     const shown = JSON.stringify(shortened(location, SHOWN_LENGTH));
@@ -105,13 +121,6 @@ function redirectTarget(location: string, from: URL, visited: ReadonlySet<string
   // They are not sent, and would be kept with the address.
   to.username = '';
   to.password = '';
-  if (visited.has(to.href)) throw new PermanentFetchError('redirect_loop', `${from.href} redirects back to ${to.href}`);
-  if (visited.size > maxRedirects) {
-    throw new PermanentFetchError(
-      'too_many_redirects',
-      `${from.href} redirects once more, after ${maxRedirects} redirects`,
-    );
-  }
   return to;
 }
 
@@ -119,16 +128,18 @@ type Hop<T> = { readonly location: string } | { readonly location?: undefined; r
 
 async function fetchHop<T>(
   url: URL,
+  cookies: CookieJar,
   signal: AbortSignal,
   options: FetchOptions,
   read: ReadResponse<T>,
 ): Promise<Hop<T>> {
-  const response = await request(url, signal, options);
+  const response = await request(url, cookies, signal, options);
   try {
+    cookies.keep(response.headers['set-cookie'], url);
     const status = response.statusCode ?? 0;
-    const { location } = response.headers;
-    if (REDIRECTS.has(status) && location !== undefined) return { location };
-    const hasBody = status >= 200 && status < 300 && options.method !== 'HEAD';
+    const location = headerOf(response, 'location');
+    if (REDIRECTS.has(status) && location !== null) return { location };
+    const hasBody = status >= 200 && status < 300;
     const head = {
       status,
       finalUrl: url,
@@ -136,6 +147,7 @@ async function fetchHop<T>(
       retryAfter: response.headers['retry-after'],
       etag: response.headers.etag ?? null,
       lastModified: response.headers['last-modified'] ?? null,
+      refresh: headerOf(response, 'refresh'),
     };
     const result = await read(head, hasBody ? decodedBody(response, url) : NO_BODY);
     // A body that ends with its connection looks complete when the connection was cut by the signal.
@@ -146,22 +158,36 @@ async function fetchHop<T>(
   }
 }
 
+/**
+ * A header that holds an address. Node takes its bytes for Latin-1; what is not ASCII is mostly UTF-8, and becomes what
+ * it is in an address when each byte is in percent code.
+ */
+function headerOf({ headers }: IncomingMessage, name: 'location' | 'refresh'): string | null {
+  const value = headers[name];
+  const text = Array.isArray(value) ? value[0] : value;
+  return text?.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`) ?? null;
+}
+
 const NO_BODY: AsyncIterable<Buffer> = { async *[Symbol.asyncIterator]() {} };
 
-function request(url: URL, signal: AbortSignal, options: FetchOptions): Promise<IncomingMessage> {
+function request(url: URL, cookies: CookieJar, signal: AbortSignal, options: FetchOptions): Promise<IncomingMessage> {
   const { settings } = options;
+  const cookie = cookies.headerFor(url);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const sent = (url.protocol === 'https:' ? https : http).request({
     ...targetOf(url, settings, resolverOf(settings)),
     ...(url.protocol === 'https:' && { servername: servernameOf(url), ca: trustedAuthorities(settings) }),
     path: url.pathname + url.search,
-    method: options.method ?? 'GET',
+    method: 'GET',
     headers: {
       host: url.host,
       'user-agent': userAgentOf(settings),
       accept: options.accept,
-      'accept-encoding': ACCEPT_ENCODING,
+      ...(options.firstBytes === undefined
+        ? { 'accept-encoding': ACCEPT_ENCODING }
+        : { 'accept-encoding': 'identity', range: `bytes=0-${options.firstBytes - 1}` }),
       connection: 'close',
+      ...(cookie !== undefined && { cookie }),
       ...conditionsOf(url, options.validators),
     },
     agent: false,
