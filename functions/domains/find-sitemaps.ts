@@ -1,12 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { SluiceError } from '../../lib/errors.ts';
 import { absoluteUrl, isSameSite } from '../../lib/http/addresses.ts';
-import { type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
-import { fetchRobots, type Robots } from '../../lib/http/robots.ts';
-import type { Logger } from '../../lib/logger.ts';
 import type { DiscoveryMethod, FoundSitemap } from '../entities/sitemap.entity.ts';
 import { isSitemapAddress } from '../entities/sitemap-address.ts';
 import type { Page } from './metadata/page.ts';
+import type { PoliteSite } from './polite-site.ts';
+import type { ReadHomePage } from './read-home-page.ts';
 
 /** Where sites keep a sitemap that they do not tell of. */
 const COMMON_PATHS = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '/sitemap.txt'];
@@ -14,38 +11,20 @@ const COMMON_PATHS = ['/sitemap.xml', '/sitemap_index.xml', '/wp-sitemap.xml', '
 /** The name of a sitemap for machines; `/sitemap/` and `/sitemap.html` are for people. */
 const SITEMAP_FILE = /^[\w.-]+\.(?:xml|txt)(?:\.gz)?$/i;
 
-const SITEMAP_TYPE = /^\s*(?:(?:text|application)\/(?:[\w.+-]+\+)?xml|text\/plain|application\/(?:x-)?gzip)\s*(?:;|$)/i;
-
 /** Sitemaps queued for one domain. */
 const MAX_SITEMAPS = 100;
 
-export interface SearchOptions extends Omit<FetchOptions, 'accept'> {
-  readonly logger: Logger;
-}
-
 /**
  * Finds a site's sitemaps: those that its robots.txt names, those that its page links to and, where there are none, a
- * few common paths. One request at a time, at the pace and within the limits that robots.txt sets. What fails on the
- * way is logged and ends the search with what was found: a page that was fetched is not lost for it.
- *
- * @param options its signal ends the search as well
+ * few common paths.
  */
 export async function findSitemaps(
-  page: Page,
+  { page, base }: Pick<ReadHomePage, 'page' | 'base'>,
   pageUrl: URL,
-  base: string,
-  options: SearchOptions,
+  site: PoliteSite,
 ): Promise<FoundSitemap[]> {
-  const linked = linkedSitemaps(page, pageUrl, base);
-  try {
-    const robots = await fetchRobots(pageUrl, { ...options, accept: 'text/plain' });
-    const named = [...found('robots_txt', robots.sitemaps), ...linked];
-    return distinct(named.length > 0 ? named : await probe(pageUrl, robots, options));
-  } catch (error) {
-    if (!(error instanceof SluiceError) && !options.signal.aborted) throw error;
-    options.logger.info('the search for sitemaps ended early', { reason: String(error) });
-    return distinct(linked);
-  }
+  const named = [...found('robots_txt', site.robots.sitemaps), ...linkedSitemaps(page, pageUrl, base)];
+  return distinct(named.length > 0 ? named : await probe(pageUrl, site));
 }
 
 /** The sitemaps that a page links to. */
@@ -68,15 +47,30 @@ function isSitemapFile(pathname: string): boolean {
 }
 
 /** The first common path that has a sitemap. A page in HTML is no sitemap, whatever its status. */
-async function probe(pageUrl: URL, robots: Robots, options: SearchOptions): Promise<FoundSitemap[]> {
+async function probe(pageUrl: URL, site: PoliteSite): Promise<FoundSitemap[]> {
   for (const path of COMMON_PATHS) {
-    const url = new URL(path, pageUrl);
-    if (!robots.isAllowed(url)) continue;
-    await wait(robots.crawlDelaySeconds * 1000, undefined, { signal: options.signal });
-    const { status, contentType, finalUrl } = await guardedFetch(url, { ...options, method: 'HEAD', accept: '*/*' });
-    if (status === 200 && SITEMAP_TYPE.test(contentType ?? '')) return found('common_path', [finalUrl.href]);
+    const peeked = await site.peek(new URL(path, pageUrl), PEEKED_BYTES);
+    if (peeked && beginsAsSitemap(peeked.beginning)) return found('common_path', [peeked.finalUrl.href]);
   }
   return [];
+}
+
+/** An XML declaration, style sheets and comments come before the root element. */
+const PEEKED_BYTES = 2048;
+
+const ROOT = /<(?:[\w-]+:)?(?:urlset|sitemapindex|rss|rdf|feed)[\s>/]/i;
+const PAGE = /<(?:!doctype\s+html|html|head|body)[\s>]/i;
+
+/** Whether bytes are the beginning of a sitemap, of a feed, of a list of addresses, or of something in gzip. */
+export function beginsAsSitemap(beginning: Buffer): boolean {
+  if (beginning[0] === 0x1f && beginning[1] === 0x8b) return true;
+  // Read as Latin-1, with the zero bytes of UTF-16 and any byte order mark left out.
+  const text = beginning
+    .toString('latin1')
+    .replace(/\0|^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)/g, '')
+    .trimStart();
+  if (!text.startsWith('<')) return /^https?:\/\/\S+\s*(?:[\r\n]|$)/i.test(text);
+  return ROOT.test(text) || (text.startsWith('<?xml') && !PAGE.test(text));
 }
 
 function found(discoveryMethod: DiscoveryMethod, addresses: readonly string[]): FoundSitemap[] {
@@ -87,7 +81,8 @@ function withoutFragment(address: string): string {
   return address.replace(/#.*$/s, '');
 }
 
-function distinct(sitemaps: readonly FoundSitemap[]): FoundSitemap[] {
+/** Each address once, and only what can be one. */
+export function distinct(sitemaps: readonly FoundSitemap[]): FoundSitemap[] {
   const byUrl = new Map<string, FoundSitemap>();
   for (const sitemap of sitemaps) {
     if (isSitemapAddress(sitemap.url) && !byUrl.has(sitemap.url)) byUrl.set(sitemap.url, sitemap);

@@ -2,11 +2,10 @@ import { SluiceError } from '../../lib/errors.ts';
 import { isUnchanged } from '../../lib/http/conditional.ts';
 import { PermanentFetchError } from '../../lib/http/errors.ts';
 import { type Fetched, type FetchOptions, guardedFetch } from '../../lib/http/fetch.ts';
+import { isHtml } from './content-type.ts';
 
 /** Says that there is no usable https, not that there is no site: http is worth a try. */
 const TRY_HTTP_AFTER = new Set(['connect_refused', 'connect_timeout', 'connection_lost', 'tls_invalid', 'unreachable']);
-
-const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i;
 
 const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.1';
 
@@ -24,10 +23,25 @@ export async function fetchHomePage(
   options: Omit<FetchOptions, 'accept'>,
   now: Date,
 ): Promise<HomePage> {
-  const page = await fetchBySchemes(domain, { ...options, accept: ACCEPT, truncate: true });
-  const unchanged = isUnchanged(page, options.validators, now);
-  if (!unchanged && page.contentType !== null && !HTML.test(page.contentType)) {
-    throw new PermanentFetchError('not_html', `${page.finalUrl.href} is ${page.contentType}, not HTML`);
+  return checked(await fetchBySchemes(domain, { ...options, ...AS_PAGE }), options, now);
+}
+
+/**
+ * Fetches a page that a home page has sent its visitors on to.
+ *
+ * @throws FetchError, PermanentFetchError or SnoozeError
+ */
+export async function fetchNextPage(url: URL, options: Omit<FetchOptions, 'accept'>, now: Date): Promise<HomePage> {
+  return checked(await guardedFetch(url, { ...options, ...AS_PAGE }), options, now);
+}
+
+const AS_PAGE = { accept: ACCEPT, truncate: true };
+
+function checked(page: Fetched, { validators }: Pick<FetchOptions, 'validators'>, now: Date): HomePage {
+  const unchanged = isUnchanged(page, validators, now);
+  if (!unchanged && !isHtml(page.contentType, page.body)) {
+    const type = page.contentType?.trim() || 'of no known type';
+    throw new PermanentFetchError('not_html', `${page.finalUrl.href} is ${type}, not HTML`);
   }
   return { ...page, unchanged };
 }

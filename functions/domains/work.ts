@@ -7,8 +7,9 @@ import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.t
 import { Domain, type DomainScan } from '../entities/domain.entity.ts';
 import { type FoundSitemap, Sitemap } from '../entities/sitemap.entity.ts';
 import { normalizeDomain } from './domain-name.ts';
-import { findSitemaps } from './find-sitemaps.ts';
-import { fetchHomePage } from './home-page.ts';
+import { followRefresh } from './follow-refresh.ts';
+import { fetchHomePage, fetchNextPage } from './home-page.ts';
+import { searchSite } from './search-site.ts';
 import type { DomainSettings } from './settings.ts';
 
 /** What is left of the item's time for writing down what was found, in milliseconds. */
@@ -31,7 +32,14 @@ export async function process(
   const mostSitemaps = settings.sitemapFilesPerDomain;
   // Loaded while the page is fetched: a cold start would wait for it.
   const reading = import('./read-home-page.ts');
-  const home = await fetchHomePage(domain, { settings, signal, ...(validators && { validators }) }, now());
+  const options = { settings, signal, ...(validators && { validators }) };
+  const first = await fetchHomePage(domain, options, now());
+  const { home, read } = await followRefresh(
+    first,
+    (await reading).readHomePage,
+    (url) => fetchNextPage(url, options, now()),
+    settings.fetchMaxRedirects,
+  );
   const { finalUrl, status: httpStatus, etag, lastModified } = home;
   const scan = {
     domain,
@@ -42,19 +50,18 @@ export async function process(
     isPageCut: home.isCut,
     scannedAt: now(),
   };
-  if (home.unchanged) return { scan: { ...scan, metadata: null }, sitemaps: [], mostSitemaps };
+  if (read === null) return { scan: { ...scan, metadata: null }, sitemaps: [], mostSitemaps };
 
-  const { readHomePage } = await reading;
-  const { page, base, metadata } = readHomePage(home);
+  const { metadata } = read;
   if (home.isCut && metadata.title === null && metadata.description === null)
     throw bodyTooLarge(finalUrl, settings.fetchMaxBytes);
   const timeLeft = AbortSignal.timeout(Math.max(0, deadline.getTime() - now().getTime() - RESERVE_MS));
-  const search = { settings, logger, signal: AbortSignal.any([signal, timeLeft]) };
-  return {
-    scan: { ...scan, metadata },
-    sitemaps: await findSitemaps(page, finalUrl, base, search),
-    mostSitemaps,
-  };
+  const { sitemaps, faviconUrl } = await searchSite(read, finalUrl, {
+    settings,
+    logger,
+    signal: AbortSignal.any([signal, timeLeft]),
+  });
+  return { scan: { ...scan, metadata: { ...metadata, faviconUrl } }, sitemaps, mostSitemaps };
 }
 
 /** Records the scan, and queues the sitemaps that were found. */

@@ -89,7 +89,8 @@ test('robots.txt is obeyed for what is fetched besides the home page', async () 
     XML(request, response);
   };
   const robots = 'User-agent: *\nDisallow: /sitemap';
-  await scanShop({ answer: watched, paths: { '/': HOME, '/robots.txt': text('text/plain', robots) } });
+  const home = html('<title>Shop</title><link rel="icon" href="/i.png">');
+  await scanShop({ answer: watched, paths: { '/': home, '/robots.txt': text('text/plain', robots) } });
 
   expect(asked).toEqual(['/wp-sitemap.xml']);
 });

@@ -1,0 +1,39 @@
+import { SluiceError } from '../../lib/errors.ts';
+import type { FetchOptions } from '../../lib/http/fetch.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { FoundSitemap } from '../entities/sitemap.entity.ts';
+import { findIcon } from './find-icon.ts';
+import { distinct, findSitemaps, linkedSitemaps } from './find-sitemaps.ts';
+import { visit } from './polite-site.ts';
+import type { ReadHomePage } from './read-home-page.ts';
+
+export interface SearchOptions extends Omit<FetchOptions, 'accept'> {
+  readonly logger: Logger;
+}
+
+/** What else a site has than its home page. */
+export interface SiteSearch {
+  readonly sitemaps: readonly FoundSitemap[];
+  /** The icon of the page, or the one that is there though the page names none. */
+  readonly faviconUrl: string | null;
+}
+
+/**
+ * Looks for a site's sitemaps, and for its icon where the page names none. What fails on the way is logged and ends the
+ * search with what was found: a page that was fetched is not lost for it.
+ *
+ * @param options its signal ends the search as well
+ */
+export async function searchSite(read: ReadHomePage, pageUrl: URL, options: SearchOptions): Promise<SiteSearch> {
+  let { faviconUrl } = read.metadata;
+  let sitemaps = distinct(linkedSitemaps(read.page, pageUrl, read.base));
+  try {
+    const site = await visit(pageUrl, options);
+    sitemaps = await findSitemaps(read, pageUrl, site);
+    faviconUrl ??= await findIcon(pageUrl, site);
+  } catch (error) {
+    if (!(error instanceof SluiceError) && !options.signal.aborted) throw error;
+    options.logger.info('the search of the site ended early', { reason: String(error) });
+  }
+  return { sitemaps, faviconUrl };
+}
