@@ -24,7 +24,7 @@ const WRITTEN = /^(?:https?:\/\/)?([^/?#\s:]+)(?::(?:80|443))?(?:[/?#].*)?$/is;
  */
 export function normalizeDomain(written: string, extraSuffixes: readonly string[] = []): string {
   const refuse = (reason: string) => {
-    const shown = shortened(written, SHOWN_LENGTH);
+    const shown = shortened(withoutPassword(written), SHOWN_LENGTH);
     return new PermanentError('domain_invalid', `${JSON.stringify(shown)} is not a domain: ${reason}`);
   };
   const text = written.trim();
@@ -46,4 +46,9 @@ export function normalizeDomain(written: string, extraSuffixes: readonly string[
   if (domain === null || !name.includes('.')) throw refuse('it must be a name such as example.com');
   if (!isIcann && !extraSuffixes.includes(publicSuffix ?? '')) throw refuse(`.${publicSuffix} is not a known suffix`);
   return name;
+}
+
+/** Of what may be a user and a password only the end is shown. An e-mail address has none. */
+function withoutPassword(written: string): string {
+  return written.includes(':') && written.includes('@') ? `…${written.slice(written.lastIndexOf('@'))}` : written;
 }

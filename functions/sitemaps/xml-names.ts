@@ -21,6 +21,8 @@ const BY_PREFIX: ReadonlyMap<string, Vocabulary> = new Map([
   ['content', 'foreign'],
 ]);
 
+const NAMES_KEPT = 100;
+
 /** An element's name and prefix, in lower case. */
 export interface ElementName {
   readonly prefix: string;
@@ -32,29 +34,47 @@ export interface ElementName {
 export class XmlNames {
   readonly #scopes: ReadonlyMap<string, Vocabulary>[] = [];
   #known: ReadonlyMap<string, Vocabulary> = new Map();
+  /** The names met since the declarations last changed: a file has ten of them, fifty thousand times. */
+  readonly #met = new Map<string, ElementName>();
 
   /** @returns the name of an element that opens, with what it declares itself */
   open(qualified: string, attributes: Readonly<Record<string, string>>): ElementName {
     this.#scopes.push(this.#known);
-    const declared = Object.entries(attributes).flatMap(([attribute, namespace]) => {
-      const prefix = /^xmlns(?::(.*))?$/is.exec(attribute)?.[1]?.toLowerCase() ?? '';
-      return /^xmlns(?::|$)/i.test(attribute) ? [[prefix, vocabularyOf(prefix, namespace)] as const] : [];
-    });
-    if (declared.length > 0) this.#known = new Map([...this.#known, ...declared]);
+    const declared = declarations(attributes);
+    if (declared.length > 0) this.#declare(new Map([...this.#known, ...declared]));
     return this.of(qualified);
   }
 
   of(qualified: string): ElementName {
+    const met = this.#met.get(qualified);
+    if (met) return met;
     const lower = qualified.toLowerCase();
     const colon = lower.lastIndexOf(':');
     const prefix = lower.slice(0, Math.max(0, colon));
     const vocabulary = this.#known.get(prefix) ?? BY_PREFIX.get(prefix) ?? 'core';
-    return { prefix, name: lower.slice(colon + 1), vocabulary };
+    const element = { prefix, name: lower.slice(colon + 1), vocabulary };
+    if (this.#met.size < NAMES_KEPT) this.#met.set(qualified, element);
+    return element;
   }
 
   close(): void {
-    this.#known = this.#scopes.pop() ?? new Map();
+    const outer = this.#scopes.pop() ?? new Map();
+    if (outer !== this.#known) this.#declare(outer);
   }
+
+  #declare(known: ReadonlyMap<string, Vocabulary>): void {
+    this.#known = known;
+    this.#met.clear();
+  }
+}
+
+function declarations(attributes: Readonly<Record<string, string>>): [prefix: string, vocabulary: Vocabulary][] {
+  return Object.entries(attributes).flatMap(([attribute, namespace]) => {
+    const name = attribute.toLowerCase();
+    if (name !== 'xmlns' && !name.startsWith('xmlns:')) return [];
+    const prefix = name.slice('xmlns:'.length);
+    return [[prefix, vocabularyOf(prefix, namespace)]];
+  });
 }
 
 function vocabularyOf(prefix: string, namespace: string): Vocabulary {

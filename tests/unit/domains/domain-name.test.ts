@@ -70,3 +70,11 @@ test('arbitrary text is normalised or refused, and what is normalised stays as i
     }),
   );
 });
+
+test.each(['http://me:s3cret@shop.example', 'me:s3cret@10.0.0.1', `https://me:s3cret@${'x'.repeat(600)}`])(
+  'a password is refused, and not shown',
+  (written) => {
+    expect(() => normalizeDomain(written)).toThrow(expect.objectContaining({ code: 'domain_invalid' }));
+    expect(() => normalizeDomain(written)).not.toThrow('s3cret');
+  },
+);
