@@ -152,6 +152,22 @@ test.each([
   if (!_what.includes('circles')) expect(row.finalUrl).toBe(new URL(path, 'https://shop.test/').href);
 });
 
+test.each([
+  ['at once', '<meta http-equiv="refresh" content="0; url=/home">', 'Home'],
+  ['against the base of the page', '<base href="/in/"><meta http-equiv="Refresh" content="3;url=home">', 'Inside'],
+  ['later', '<meta http-equiv="refresh" content="60; url=/home">', 'Wait'],
+  ['to another site', '<meta http-equiv="refresh" content="0; url=https://other.test/">', 'Wait'],
+  ['in circles', '<meta http-equiv="refresh" content="0; url=/">', 'Wait'],
+])('a meta refresh %s', async (_what, element, title) => {
+  const row = await scanShop({
+    '/': html(`<title>Wait</title>${element}`),
+    '/home': html('<title>Home</title>'),
+    '/in/home': html('<title>Inside</title>'),
+  });
+
+  expect(row).toMatchObject({ status: 'completed', title });
+});
+
 test('a refresh to what is not there fails as a redirect to it does', async () => {
   const page = say({ 'content-type': 'text/html', refresh: '0; url=/gone' }, '<title>Wait</title>');
 

@@ -29,7 +29,10 @@ const send =
     void response.writeHead(200, { etag: '"v1"' }).end(body);
 
 const start = async (files: Record<string, Answer>, settings: Record<string, string> = {}) => {
-  harness = await createSiteHarness({ 'shop.test': { answer: status(404), paths: files } }, { ...NO_TURNS, ...settings });
+  harness = await createSiteHarness(
+    { 'shop.test': { answer: status(404), paths: files } },
+    { ...NO_TURNS, ...settings },
+  );
 };
 
 /** Puts what an index has queued off, so that the next attempt is that of a sitemap alone. */
