@@ -11,8 +11,8 @@ export interface SitemapEntry {
 }
 
 /**
- * Why a file was not read to its end: it has more addresses or bytes than the protocol allows, its connection was cut,
- * or its compressed form is broken.
+ * Why a file was not read to its end: it has more addresses or bytes than the protocol allows, or its addresses alone
+ * take too many; its connection was cut, or its compressed form is broken.
  */
 export const CUTS = ['urls', 'bytes', 'connection', 'compression'] as const;
 

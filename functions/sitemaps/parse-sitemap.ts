@@ -34,7 +34,7 @@ export async function parseSitemap(
     sizeBytes: facts.sizeBytes,
     isGzipped: facts.isGzipped,
     contentHash: facts.hash(),
-    cutAt: collector.isFull ? 'urls' : facts.isCut ? 'bytes' : (facts.loss?.cut ?? null),
+    cutAt: collector.cut ?? (facts.isCut ? 'bytes' : (facts.loss?.cut ?? null)),
   };
 }
 
@@ -49,7 +49,7 @@ async function read(text: AsyncIterable<string>, collector: Collector): Promise<
       reader = head.startsWith('<') ? xmlReader(collector) : listReader(collector);
       reader.write(head);
     }
-    if (collector.isFull) break;
+    if (collector.cut !== null) break;
   }
   reader?.end();
 }

@@ -64,7 +64,7 @@ export function xmlReader(collector: Collector): Reader {
   );
   return {
     write(part) {
-      if (collector.isFull) return;
+      if (collector.cut !== null) return;
       parser.write(part);
       markup += part.length;
       if (markup > MAX_MARKUP) refuse(`a tag or a comment is longer than ${MAX_MARKUP} characters`);

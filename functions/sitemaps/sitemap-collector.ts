@@ -5,6 +5,12 @@ import { hasCredentials, SITEMAP_URL_LENGTH, shownAddress } from '../entities/si
 import type { SitemapType } from '../entities/sitemap-types.ts';
 import { parseDate } from './w3c-date.ts';
 
+/**
+ * Most characters of all addresses together: 240 for each of 50,000. A file of 50 MB could hold four times as many, and
+ * ten of those side by side would not fit the memory of a processor.
+ */
+const MAX_CHARACTERS = 12_000_000;
+
 const REASONS_KEPT = 5;
 const SHOWN_LENGTH = 100;
 
@@ -36,7 +42,8 @@ export class Collector {
   readonly #reasons: string[] = [];
   readonly #counts = { imageCount: 0, videoCount: 0, newsCount: 0, hreflangCount: 0 };
   #skipped = 0;
-  #full = false;
+  #characters = 0;
+  #cut: 'urls' | 'bytes' | null = null;
 
   constructor(maxUrls: number) {
     this.#maxUrls = maxUrls;
@@ -46,9 +53,9 @@ export class Collector {
     return this.#entries.size;
   }
 
-  /** More is listed than the protocol allows. */
-  get isFull(): boolean {
-    return this.#full;
+  /** The limit that is reached: more is listed than is taken. */
+  get cut(): 'urls' | 'bytes' | null {
+    return this.#cut;
   }
 
   /** @throws PermanentError when the root is none of a sitemap */
@@ -63,7 +70,7 @@ export class Collector {
   }
 
   add(written: Written): void {
-    if (this.#full) return;
+    if (this.#cut !== null) return;
     const { loc: text = '' } = written;
     const reason = refusal(text.trim());
     if (reason !== undefined) {
@@ -73,14 +80,18 @@ export class Collector {
     }
     const loc = new URL(text.trim()).href;
     if (this.#entries.has(loc)) return;
-    if (this.#entries.size === this.#maxUrls) this.#full = true;
-    else this.#entries.set(loc, { loc, ...factsOf(written) });
+    if (this.#entries.size === this.#maxUrls) this.#cut = 'urls';
+    else if (this.#characters + loc.length > MAX_CHARACTERS) this.#cut = 'bytes';
+    else {
+      this.#characters += loc.length;
+      this.#entries.set(loc, { loc, ...factsOf(written) });
+    }
   }
 
   /** As `add`. A long text without a single address is no list: it need not be read to its end. */
   addLine(loc: string): void {
     this.add({ loc });
-    if (this.#skipped > this.#maxUrls) this.#full = true;
+    if (this.#skipped > this.#maxUrls) this.#cut ??= 'urls';
   }
 
   result() {

@@ -370,6 +370,20 @@ test('more bytes than the protocol allows are cut there, in the middle of an ent
   expect(parsed.entries.length).toBeLessThan(30);
 });
 
+test('addresses that take more memory than ten files may have side by side are cut there', async () => {
+  async function* long(): AsyncGenerator<Buffer> {
+    yield Buffer.from('<urlset>');
+    for (let index = 0; index < 8000; index++)
+      yield Buffer.from(`<url><loc>https://shop.test/${index}/${'x'.repeat(1980)}</loc></url>`);
+    yield Buffer.from('</urlset>');
+  }
+  const { cutAt, entries } = await parseSitemap(long());
+
+  expect(cutAt).toBe('bytes');
+  expect(entries.length).toBeGreaterThan(5900);
+  expect(entries.length).toBeLessThan(6100);
+});
+
 test('the same is read however the body is cut into pieces', async () => {
   const content = gzipSync(urlset(`${ONE}<url><loc>https://shop.test/&#x20AC;</loc><lastmod>2026</lastmod></url>`));
   await fc.assert(
