@@ -7,7 +7,7 @@ import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
 import { type FoundSitemap, Sitemap, type SitemapScan } from '../entities/sitemap.entity.ts';
-import { normalizeSitemapUrl } from '../entities/sitemap-address.ts';
+import { isSitemapAddress, normalizeSitemapUrl } from '../entities/sitemap-address.ts';
 import type { LeftOut } from '../entities/sitemap-limits.ts';
 import { parseSitemap } from './parse-sitemap.ts';
 import type { SitemapSettings } from './settings.ts';
@@ -97,7 +97,7 @@ async function followable(
     ownOrigins.has(new URL(url).origin) ? 'own' : 'foreign',
   );
   const named = await namedByTheirSites(foreign, options);
-  return [...own, ...foreign.filter((url) => named.has(url))].map((url) => ({
+  return [...own, ...foreign.filter((url) => named.has(url) && isSitemapAddress(url))].map((url) => ({
     url,
     discoveryMethod: 'sitemap_index' as const,
     depth,
