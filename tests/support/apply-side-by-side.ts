@@ -11,6 +11,7 @@ import { openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { isTransient } from '../../lib/database/transient.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { peakMemory } from './peak-memory.ts';
 
 const SIDE_BY_SIDE = 10;
 const LIMITS = { sitemapChildrenPerIndex: 50_000, sitemapFilesPerDomain: 1_000_000, sitemapUrlsPerDomain: 1_000_000 };
@@ -73,6 +74,6 @@ async function whenThereIsAConnection(write: () => Promise<void>): Promise<void>
 await readAndApply('base.test', 10);
 const base = process.memoryUsage.rss();
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, index) => readAndApply(`site${index}.test`, 50_000)));
-const over = process.resourceUsage().maxRSS * 1024 - base;
+const over = peakMemory() - base;
 await database.close();
 process.stdout.write(JSON.stringify({ baseBytes: base, overBytes: over }));
