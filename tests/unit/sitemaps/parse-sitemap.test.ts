@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { MAX_URLS, parseSitemap } from '../../../functions/sitemaps/parse-sitemap.ts';
 import { parseDate } from '../../../functions/sitemaps/w3c-date.ts';
 import { PermanentError } from '../../../lib/errors.ts';
-import { expectLinear } from '../../support/growth.ts';
 
 /** A body that comes in pieces of a given size. */
 async function* inPieces(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
@@ -226,29 +225,6 @@ test('an error that is none of the body keeps nothing', async () => {
   await expect(parseSitemap(cutWith('ERR_OTHER', Buffer.from(urlset(ONE))))).rejects.toMatchObject({
     code: 'ERR_OTHER',
   });
-});
-
-const WORST: Record<string, (size: number) => string> = {
-  'blanks before a declaration': (size) => `${' '.repeat(size)}<?xml version="1.0"?><urlset>${ONE}</urlset>`,
-  'blanks and marks before a declaration': (size) =>
-    `${' \uFEFF'.repeat(size / 2)}<?xml version="1.0"?><urlset>${ONE}</urlset>`,
-  'a tag without end': (size) => `<urlset>${ONE}<url ${'a'.repeat(size)}`,
-  'a comment without end': (size) => `<urlset>${ONE}<!--${'-'.repeat(size)}`,
-  'a declaration without end': (size) => `<?xml ${'encoding='.repeat(size / 9)}`,
-  'many namespaces': (size) =>
-    `<urlset>${Array.from({ length: size / 50 }, (_, i) => `<url xmlns:a${i}="urn:x"><loc>https://a.de/${i}</loc></url>`).join('')}</urlset>`,
-  'entries that never end': (size) =>
-    `<urlset>${'<url><loc>https://shop.test/a'.repeat(60)}${'&amp;x'.repeat(size / 6)}`,
-  'one line': (size) => `https://shop.test/${'a'.repeat(size)}`,
-  'lines of blanks': (size) => `x${' \n'.repeat(size / 2)}`,
-};
-
-test.each(Object.entries(WORST))('it is read in time and memory that grow with its length: %s', async (name, make) => {
-  await expectLinear(
-    name,
-    (size) => Buffer.from(make(size)),
-    (content) => parseSitemap(inPieces(content, 65_536)).catch(() => undefined),
-  );
 });
 
 test.each([
