@@ -44,7 +44,7 @@ export async function expectLinear<Input>(
   const least = await best(first, read, { ms: 0, bytes: 0 });
   // What would be done soon even as a square needs no smaller sizes first.
   const isShort = least.ms * 4 ** larger.length < CEILING_MS;
-  for (const size of isShort ? larger.slice(-1) : larger) {
+  for (const size of isShort ? larger.slice(-1) : [smallest, ...larger]) {
     const most = limitOf(least, size / smallest);
     const cost = await best(make(size), read, most);
     if (isWithin(cost, most)) continue;

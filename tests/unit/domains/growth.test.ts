@@ -51,6 +51,8 @@ const PAGES: Readonly<Record<string, (size: number) => string>> = {
   'icons without addresses': (size) => upTo('<link rel=icon href="//[">', size),
   'a language of many parts': (size) => `<html lang="${upTo('de-', size)}">`,
   'a title of references': (size) => `<title>${upTo('&amp;', size)}`,
+  'a title of white space': (size) => `<title>a${upTo(' ', size)}b`,
+  'a text of white space': (size) => `<p>a${upTo(' \n', size)}b`,
   'a description of white space': (size) => `<meta name=description content="a${upTo(' ', size)}b">`,
   'a meta refresh of white space': (size) => `<meta http-equiv=refresh content="0${upTo(' ', size)};">`,
   'a handle of white space': (size) => `<meta name=twitter:site content="${upTo(' ', size)}@a b">`,
@@ -148,12 +150,13 @@ test.each([
 });
 
 test.each([
+  ['blanks', ' '],
   ['blanks and semicolons', ' ;'],
   ['digits', '0'],
   ['dots', '.0'],
   ['urls', ' url='],
 ])('a Refresh header is read in proportion: %s', async (name, piece) => {
-  await expectLinear(name, (size) => `0${upTo(piece, size)}`, parseRefresh);
+  await expectLinear(name, (size) => `0${upTo(piece, size)}x`, parseRefresh);
 });
 
 test.each<[string, string]>([

@@ -19,6 +19,8 @@ const WORST: Record<string, (size: number) => string> = {
   'blanks and marks before a declaration': (size) =>
     `${' \uFEFF'.repeat(size / 2)}<?xml version="1.0"?><urlset>${ONE}</urlset>`,
   'a tag without end': (size) => `<urlset>${ONE}<url ${'a'.repeat(size)}`,
+  'blanks in a tag': (size) => `<urlset>${ONE}<url ${' '.repeat(size)}a></url>`,
+  'blanks in a text': (size) => `<urlset><url><loc>a${' '.repeat(size)}b</loc></url>`,
   'a comment without end': (size) => `<urlset>${ONE}<!--${'-'.repeat(size)}`,
   'a declaration without end': (size) => `<?xml ${'encoding='.repeat(size / 9)}`,
   'many namespaces': (size) =>
