@@ -182,7 +182,7 @@ export class Sitemap extends SitemapSchema.class {
 
 /**
  * Another sitemap of the site may list the same ones at this moment. (`upsertMany` would look each of them up again, and
- * keep them all; so does the EntityManager that a query is built by, which is therefore one of its own.)
+ * keep them all; the EntityManager that a query is built by keeps what it is asked for, which is therefore one row.)
  */
 async function insertMissing(em: EntityManager, rows: RequiredEntityData<Sitemap>[]): Promise<void> {
   await em
@@ -192,7 +192,7 @@ async function insertMissing(em: EntityManager, rows: RequiredEntityData<Sitemap
     .onConflict(['domain', 'url'])
     .ignore()
     .returning('id')
-    .getResultList();
+    .getSingleResult();
 }
 
 async function knownUrls(

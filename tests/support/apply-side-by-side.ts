@@ -20,11 +20,17 @@ const [, , type = ''] = process.argv;
 const [root, entry] = type === 'sitemapindex' ? ['sitemapindex', 'sitemap'] : ['urlset', 'url'];
 const database = openDatabase(parseSettings(DatabaseSettings, process.env), entities);
 
+/** In pieces of about 64 KiB, as from a network. */
 async function* file(site: string, entries: number): AsyncGenerator<Buffer> {
   yield Buffer.from(`<${root}>`);
-  for (let index = 0; index < entries; index++)
-    yield Buffer.from(`<${entry}><loc>https://${site}/products/some-category/item-${index}.xml</loc></${entry}>`);
-  yield Buffer.from(`</${root}>`);
+  let piece = '';
+  for (let index = 0; index < entries; index++) {
+    piece += `<${entry}><loc>https://${site}/products/some-category/item-${index}.xml</loc></${entry}>`;
+    if (piece.length < 65_536) continue;
+    yield Buffer.from(piece);
+    piece = '';
+  }
+  yield Buffer.from(`${piece}</${root}>`);
 }
 
 async function scan(site: string, entries: number): Promise<SitemapScan> {
