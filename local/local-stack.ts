@@ -43,11 +43,18 @@ const NO_CREDENTIALS = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AW
 /** What `.env` says of a deployment's database does not concern the embedded one. */
 const NO_OTHER_DATABASE = { DATABASE_HOST: '', DATABASE_SECRET_ID: '', DATABASE_TLS: '' };
 
+/** Whether a local run would be on a database that was there before, and not on one of its own. */
+export function isSomebodysDatabase(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env['DATABASE_URL']);
+}
+
 /**
  * Starts what is not there yet: a PostgreSQL unless `DATABASE_URL` is set, an SQS unless `AWS_ENDPOINT_URL_SQS` or all
  * queue URLs are, and the sample sites. Applies the migrations and creates the queues.
+ *
+ * @param isOwn whether the items are somebody's own, whose limits are those that a deployment would have
  */
-export async function startLocalStack(schedulers: readonly Scheduler[]): Promise<LocalStack> {
+export async function startLocalStack(schedulers: readonly Scheduler[], isOwn = false): Promise<LocalStack> {
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value));
   const queueUrlsGiven = schedulers.every((scheduler) => given[queueUrlVariable(scheduler)]);
   const stops: (() => Promise<void>)[] = [];
@@ -63,8 +70,7 @@ export async function startLocalStack(schedulers: readonly Scheduler[]): Promise
     const sites = await startSampleSites();
     stops.push(sites.stop);
     const env: NodeJS.ProcessEnv = {
-      ...Object.assign({}, ...schedulers.map(short)),
-      ...SHORT_FETCH,
+      ...(isOwn ? {} : { ...Object.assign({}, ...schedulers.map(short)), ...SHORT_FETCH }),
       ...sites.env,
       ...given,
       ...(servers.databaseUrl && { ...NO_OTHER_DATABASE, DATABASE_URL: servers.databaseUrl }),

@@ -1,12 +1,17 @@
 /** `npm start`: the main job on this machine, from pending rows to tables of results. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { schedulers } from '../functions/index.ts';
+import { shownAddress } from '../lib/database/address.ts';
+import { DatabaseSettings } from '../lib/database/settings.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
+import { parseSettings } from '../lib/settings.ts';
 import { countByStatus } from '../lib/work-item/count.ts';
 import { startLocalRun, type Totals } from '../local/local-run.ts';
-import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
+import { isSomebodysDatabase, type LocalStack, startLocalStack } from '../local/local-stack.ts';
 import { schedulerNamed } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand, seconds } from './cli/command.ts';
+import { confirm } from './cli/confirm.ts';
+import { dueItems } from './cli/due-items.ts';
 import { interruptSignal } from './cli/interrupt.ts';
 import { formatLogLine } from './cli/log-view.ts';
 import { type Counts, createProgress } from './cli/progress.ts';
@@ -14,6 +19,7 @@ import { queueRun, type RunItems, schedulersOf } from './cli/queue-items.ts';
 import { formatResults } from './cli/result-table.ts';
 
 interface Options {
+  readonly yes: boolean;
   readonly json: boolean;
   readonly logs: boolean;
   readonly timeout: number;
@@ -36,26 +42,54 @@ async function start(names: readonly string[], options: Options): Promise<void> 
   const started = Date.now();
   const interrupt = interruptSignal();
   const chosen = options.scheduler ? [options.scheduler] : await schedulersOf(schedulers, names.length > 0);
+  const isOwn = isSomebodysDatabase(process.env);
+  if (isOwn && !(await isWanted(chosen, names, options))) return;
   note('Starting the local stack …');
-  const stack = await startLocalStack(chosen);
+  const stack = await startLocalStack(chosen, isOwn);
   try {
-    const items = await queueRun(stack.database, chosen, names, stack.env);
+    const items =
+      isOwn && names.length === 0
+        ? dueItems(chosen, new Date(started))
+        : await queueRun(stack.database, chosen, names, stack.env);
     const results = await drain(stack, items, options, interrupt);
-    if (options.json) {
-      const reports = results.map((result) => ({ ...reportOf(result), durationMs: Date.now() - started }));
-      process.stdout.write(`${JSON.stringify(reports.length > 1 ? reports : reports[0])}\n`);
-    } else {
-      const em = stack.database.fork();
-      for (const result of results) {
-        process.stdout.write(`${await formatResults(em, result.items, result.counts, process.stdout.columns)}\n`);
-      }
-    }
+    await say(stack, results, options, started);
     const unfinished = results.reduce((total, { counts }) => total + unfinishedOf(counts), 0);
     if (unfinished > 0)
       note(`${unfinished} items are not done${interrupt.aborted ? ': interrupted' : ' yet; see --timeout'}`);
     process.exitCode = unfinished === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     await stack.stop();
+  }
+}
+
+/** Asks before anything is done to a database that was there before. */
+async function isWanted(chosen: readonly Scheduler[], names: readonly string[], { yes }: Options): Promise<boolean> {
+  const { databaseUrl = '' } = parseSettings(DatabaseSettings, process.env);
+  const what = names.length > 0 ? `add ${names.join(', ')} and work on that` : 'work on what is due';
+  const where = `the database at ${shownAddress(databaseUrl)}`;
+  const question = `Migrate ${where}, and ${what} there, as ${chosen.map(({ name }) => name).join(' and ')}?`;
+  if (yes) note(`On ${where}.`);
+  if (yes || (await confirm(question))) return true;
+  note('Nothing was done.');
+  process.exitCode = EXIT.failed;
+  return false;
+}
+
+/** Prints how each scheduler's part has gone. */
+async function say(
+  { database }: LocalStack,
+  results: readonly Result[],
+  options: Options,
+  started: number,
+): Promise<void> {
+  if (options.json) {
+    const reports = results.map((result) => ({ ...reportOf(result), durationMs: Date.now() - started }));
+    process.stdout.write(`${JSON.stringify(reports.length > 1 ? reports : reports[0])}\n`);
+    return;
+  }
+  const em = database.fork();
+  for (const result of results) {
+    process.stdout.write(`${await formatResults(em, result.items, result.counts, process.stdout.columns)}\n`);
   }
 }
 
@@ -86,7 +120,10 @@ async function drain(
   const count = async () => {
     const results: Result[] = [];
     for (const { items, run } of running) {
-      const counts = await countByStatus({ database: stack.database, entity: items.scheduler.entity }, items.where);
+      const counts = await countByStatus(
+        { database: stack.database, entity: items.scheduler.entity },
+        items.where(new Date()),
+      );
       results.push({ items, counts, totals: run.totals });
     }
     return results;
@@ -115,14 +152,16 @@ const command = createCommand('start', 'Runs the schedulers on this machine unti
   'npm start -- example.com nodejs.org',
   'npm start -- --scheduler sitemaps',
   'npm --silent start -- --json',
+  'DATABASE_URL=postgresql://… npm start -- --scheduler domains',
 ])
   .argument(
     '[items...]',
-    `${schedulers[0]?.name} of the real web, or items of the scheduler that is named; else all the samples`,
+    `${schedulers[0]?.name} of the real web, or items of the scheduler that is named; else all the samples, or, with DATABASE_URL, what is due there`,
   )
   .option('--json', 'JSON on standard output, everything else on standard error', false)
   .option('--logs', "the handlers' log lines as well", false)
   .option('--scheduler <name>', `run this one alone: ${schedulers.map(({ name }) => name).join(', ')}`, schedulerNamed)
+  .option('--yes', 'with DATABASE_URL: do not ask before the database there is migrated and worked on', false)
   .option('--timeout <seconds>', 'give up after so many seconds', seconds, 600)
   .action(start);
 

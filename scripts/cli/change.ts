@@ -25,8 +25,8 @@ type ChangeEvent = Extract<EventOf<typeof commands>, { command: 'reset' | 'cance
 
 /** Counts, asks and changes; says what it did, and exits with 1 where nothing matched. */
 export function changeItems(event: ChangeEvent, options: ChangeOptions, wording: Wording): Promise<void> {
-  return withOperation(async (operation) => {
-    const isWanted = (options.yes && !options.dryRun) || (await ask(operation, event, options, wording));
+  return withOperation(async (operation, address) => {
+    const isWanted = (options.yes && !options.dryRun) || (await ask(operation, address, event, options, wording));
     if (isWanted) await change(operation, event, options, wording);
   });
 }
@@ -34,6 +34,7 @@ export function changeItems(event: ChangeEvent, options: ChangeOptions, wording:
 /** Says how many items would be changed, and asks whether they are to be, if there are any. */
 async function ask(
   operation: Operation,
+  address: string,
   event: ChangeEvent,
   options: ChangeOptions,
   wording: Wording,
@@ -43,7 +44,7 @@ async function ask(
     sayWouldBe(matched, event, options, wording);
     return false;
   }
-  if (await confirm(`${wording.verb} ${items(matched)} of ${event.scheduler}?`)) return true;
+  if (await confirm(`${wording.verb} ${items(matched)} of ${event.scheduler} in the database at ${address}?`)) return true;
   process.exitCode = EXIT.failed;
   say({ matched, changed: 0 }, 'Nothing was changed.', event, options);
   return false;

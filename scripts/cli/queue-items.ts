@@ -14,7 +14,7 @@ import { UsageError } from './command.ts';
 /** A scheduler of a run, and which of its items belong to it: those that others queue for it meanwhile, too. */
 export interface RunItems {
   readonly scheduler: Scheduler;
-  readonly where: FilterQuery<WorkItem>;
+  readonly where: (now: Date) => FilterQuery<WorkItem>;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function queueRun(
       queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, rows) } });
     }
   }
-  return [...queued].map(([scheduler, where]) => ({ scheduler, where }));
+  return [...queued].map(([scheduler, where]) => ({ scheduler, where: () => where }));
 }
 
 /** @throws UsageError that names what can be no item's name */

@@ -13,6 +13,8 @@ const ATTEMPTS_WIDTH = 10;
 const BORDERS_WIDTH = 5;
 const DEFAULT_COLUMNS = 120;
 const SHOWN_LENGTH = 500;
+/** Rows of a table that somebody may read. */
+const MOST_SHOWN = 200;
 
 /** Each item, its status, attempts, and its result or what went wrong; then the counts. */
 export async function formatResults(
@@ -22,7 +24,10 @@ export async function formatResults(
   columns = DEFAULT_COLUMNS,
 ): Promise<string> {
   const samples = await samplesOf(scheduler);
-  const rows = await em.find(scheduler.entity, where, { orderBy: { status: 'asc', id: 'asc' } });
+  const rows = await em.find(scheduler.entity, where(new Date()), {
+    orderBy: { status: 'asc', id: 'asc' },
+    limit: MOST_SHOWN,
+  });
   const textWidth = Math.max(30, columns - NAME_WIDTH - STATUS_WIDTH - ATTEMPTS_WIDTH - BORDERS_WIDTH);
   const table = new Table({
     head: [scheduler.name, 'status', 'attempts', 'result or error'],
@@ -40,5 +45,7 @@ export async function formatResults(
     ]);
   }
   const totals = Object.entries(counts).map(([status, count]) => `${status} ${count}`);
-  return `${table.toString()}\n${rows.length} items: ${totals.join(', ')}`;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const more = total > rows.length ? `, of which the first ${rows.length} are shown` : '';
+  return `${table.toString()}\n${total} items: ${totals.join(', ')}${more}`;
 }

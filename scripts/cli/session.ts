@@ -21,15 +21,19 @@ const DATABASE_VARIABLES = ['DATABASE_URL', 'DATABASE_HOST', 'DATABASE_SECRET_ID
 /**
  * Does an operator's work on the database of `DATABASE_URL` or, where that is not set, on that of a running `npm run dev`.
  *
+ * @param work it is told which database that is, as it may be shown
  * @param signal by what it is told to come to an end
  * @throws Error that says which database cannot be used and why, without its password
  */
-export function withOperation<T>(work: (operation: Operation) => Promise<T>, signal = interruptSignal()): Promise<T> {
+export function withOperation<T>(
+  work: (operation: Operation, address: string) => Promise<T>,
+  signal = interruptSignal(),
+): Promise<T> {
   return withDatabaseSettings(async (settings, env) => {
     const database = openForOperations(await databaseAccess(settings, systemClock), schedulers);
     const logger = terminalLogger(process.stderr);
     try {
-      return await work({ database, schedulers, clock: systemClock, env, logger, signal });
+      return await work({ database, schedulers, clock: systemClock, env, logger, signal }, addressOf(settings));
     } finally {
       await database.close();
     }

@@ -30,7 +30,7 @@ const CURSOR_UP = '\x1b[1A';
   test('reset asks, and does it on yes', async () => {
     await insertFailed(2);
     const session = start('reset', 'domains', '--status', 'failed');
-    await until('it asks', () => session.output().includes('Reset 2 items of domains? [y/N]'));
+    await until('it asks', () => /Reset 2 items of domains in the database at \S+\? \[y\/N\]/.test(session.output()));
     session.type('y\r');
 
     expect(await session.ended).toBe(0);

@@ -52,7 +52,9 @@ test('npm start with domains runs these, then the sitemaps that they have queued
 test('npm start on a database that has seen its domains does them again, and their sitemaps', async () => {
   const database = await createTestDatabase();
   for (const _time of ['first', 'second']) {
-    const run = runScript('scripts/start.ts', ['--json', 'plain.sluice.test'], { DATABASE_URL: database.url });
+    const run = runScript('scripts/start.ts', ['--yes', '--json', 'plain.sluice.test'], {
+      DATABASE_URL: database.url,
+    });
     const stdout = await outputOf(run);
     expect(JSON.parse(stdout)).toMatchObject([
       { scheduler: 'domains', items: 1, completed: 1, published: 1 },
@@ -60,6 +62,40 @@ test('npm start on a database that has seen its domains does them again, and the
     ]);
   }
   await database.drop();
+});
+
+test('npm start on a database that was there before works on what is due, adds no samples, and ends when nothing is', async () => {
+  const database = await createTestDatabase();
+  await query(
+    database.url,
+    `insert into domains (domain, available_at) values ('plain.sluice.test', now()), ('later.sluice.test', now() + '1 day')`,
+  );
+  await query(
+    database.url,
+    `insert into domains (domain, status, finished_at) values ('done.sluice.test', 'completed', now() - interval '1 day')`,
+  );
+  const run = runScript('scripts/start.ts', ['--scheduler', 'domains', '--yes', '--json'], {
+    DATABASE_URL: database.url,
+  });
+
+  const stdout = await outputOf(run);
+  expect(JSON.parse(stdout)).toMatchObject({ scheduler: 'domains', items: 1, completed: 1, pending: 0 });
+  expect(run.output.stderr).toContain(`On the database at postgresql://${new URL(database.url).host}/`);
+  expect(await query(database.url, 'select domain, status from domains order by domain')).toEqual([
+    { domain: 'done.sluice.test', status: 'completed' },
+    { domain: 'later.sluice.test', status: 'pending' },
+    { domain: 'plain.sluice.test', status: 'completed' },
+  ]);
+  await database.drop();
+});
+
+test('npm start asks before it touches a database that was there before, naming it without its password', async () => {
+  const run = runScript('scripts/start.ts', [], { DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:1/rows' });
+
+  expect(await run.ended).toBe(2);
+  expect(run.output.stderr).toContain('Migrate the database at postgresql://127.0.0.1:1/rows, and work on what is due');
+  expect(run.output.stderr).toContain('add --yes');
+  expect(run.output.stderr).not.toContain('hunter2');
 });
 
 test('npm start --scheduler sitemaps runs the sample sitemaps alone', async () => {
@@ -120,7 +156,7 @@ test('a setting that cannot be used is named, without a stack trace and without 
 });
 
 test('a database that cannot be reached is named, without its password and without a stack trace', async () => {
-  const run = runScript('scripts/start.ts', [], { DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:1/rows' });
+  const run = runScript('scripts/start.ts', ['--yes'], { DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:1/rows' });
 
   expect(await run.ended).toBe(1);
   expect(run.output.stderr).toContain('start: the database at postgresql://127.0.0.1:1/rows cannot be used: ');
