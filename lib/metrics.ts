@@ -14,6 +14,7 @@ export const METRICS = {
   retried: MetricUnit.Count,
   failed: MetricUnit.Count,
   snoozed: MetricUnit.Count,
+  excused: MetricUnit.Count,
   stale: MetricUnit.Count,
   unsettled: MetricUnit.Count,
   rejectedRecords: MetricUnit.Count,

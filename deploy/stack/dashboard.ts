@@ -75,9 +75,9 @@ function widgetsOf({ scheduler, names, settings }: SchedulerPart, stack: StackNa
     },
     {
       title: 'outcomes',
-      lines: (['completed', 'retried', 'failed', 'snoozed', 'stale', 'crashes', 'unsettled', 'refused'] as const).map(
-        (name) => own(name),
-      ),
+      lines: (
+        ['completed', 'retried', 'failed', 'snoozed', 'excused', 'stale', 'crashes', 'unsettled', 'refused'] as const
+      ).map((name) => own(name)),
     },
     {
       title: `backlog (at most ${settings.maxInFlight} in flight)`,

@@ -8,6 +8,7 @@ import { createLiveView } from './live-view.ts';
 import { type Report, reportOf, totalsOf } from './report.ts';
 import { formatPlan, formatReport, formatSelfTest, formatTotals } from './report-view.ts';
 import { type RunOptions, runChaos } from './run.ts';
+import { SABOTAGES } from './sabotage.ts';
 import { selfTest } from './self-test.ts';
 
 interface Options {
@@ -21,6 +22,9 @@ interface Options {
 
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const print = (text: string) => process.stdout.write(`${text}\n`);
+
+/** What the self-test takes out. */
+const PARTS = new Intl.ListFormat('en').format(SABOTAGES.map(({ part }) => part));
 
 type Shown = Pick<RunOptions, 'onProgress'>;
 
@@ -58,9 +62,7 @@ async function runSeeds(options: Options, interrupt: AbortSignal): Promise<void>
 }
 
 async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<void> {
-  note(
-    'Taking the fence, the release, the rescue, the narrowing and the crash isolation out, each in a run of its own …',
-  );
+  note(`Taking ${PARTS} out, each in a run of its own …`);
   const results = await selfTest(options.seed, (run) => runOnce({ ...run, onProgress: () => {} }, options, interrupt));
   if (options.json) print(JSON.stringify(results));
   else for (const result of results) print(formatSelfTest(result));
@@ -77,12 +79,7 @@ const command = createCommand('chaos', 'Runs items through real processes while 
   .option('--seed <number>', 'what the plan follows from', wholeNumber(0, 2 ** 31), 1)
   .option('--runs <count>', 'runs, each with the next seed', wholeNumber(1, 1000), 1)
   .addOption(
-    new Option(
-      '--self-test',
-      'take the fence, the release, the rescue, the narrowing and the crash isolation out, and expect to see it',
-    )
-      .default(false)
-      .conflicts(['items', 'runs']),
+    new Option('--self-test', `take ${PARTS} out, and expect to see it`).default(false).conflicts(['items', 'runs']),
   )
   .option('--json', 'JSON on standard output, everything else on standard error', false)
   .option('--logs', 'the errors that the handlers log, and what dying processes say, as well', false)

@@ -68,6 +68,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     plan: { items: 60, only: { faults: {}, acts: { exit: 10, 'reject twice': 4 } } },
     breaks: ['no batch-mate of a killer fails because of it'],
   },
+  {
+    part: 'the blame',
+    file: 'lib/scheduler/blame.ts',
+    find: 'if (blockedMs <',
+    replace: 'if (Infinity > blockedMs || blockedMs <',
+    plan: { items: 40, only: { faults: {}, acts: { block: 4 } } },
+    breaks: ['no batch-mate of a blocker loses an attempt'],
+  },
 ];
 
 /** Takes the part out of the bundles; the files stay as they are. */

@@ -3,6 +3,8 @@ import { wallMs } from './scale.ts';
 /** Seconds by the clocks of the processes. */
 export const ITEM_TIMEOUT_SECONDS = 10;
 export const LAMBDA_SECONDS = 30;
+/** Longer than the time limit of all that were begun with it, and soon over. */
+export const BLOCK_SECONDS = ITEM_TIMEOUT_SECONDS + 1;
 export const SCHEDULER_LAMBDA_SECONDS = 90;
 export const QUEUE_LEASE_SECONDS = 90;
 const RETRY_MAX_SECONDS = 10;

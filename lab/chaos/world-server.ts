@@ -40,7 +40,7 @@ export async function startWorld({ plan, random, calls, instanceOf, onCall }: Wo
   /** How often each item was processed. */
   const processed = new Map<number, number>();
 
-  /** By the times it was asked: a snooze gives its attempt back, so that its next attempt has the same number. */
+  /** By the times it was asked: a snooze or an excuse gives its attempt back, so that its next attempt has the same number. */
   function actOf({ number }: Call): Act {
     const times = (processed.get(number) ?? 0) + 1;
     processed.set(number, times);

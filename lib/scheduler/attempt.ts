@@ -1,7 +1,7 @@
 import { addSeconds, withinTime } from '../clock.ts';
 import { ItemTimeoutError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { type Outcome, setbackOf } from '../work-item/outcome.ts';
+import type { Outcome } from '../work-item/outcome.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
 import { checkPlain } from './plain-data.ts';
@@ -10,13 +10,16 @@ import { checkPlain } from './plain-data.ts';
  * Runs `load`, where there is one, and `process` for one begun item, within its time limit; `process` without a database
  * connection. Never throws.
  * Past the limit the signal is aborted and the outcome is settled, whether `process` has ended or not.
+ *
+ * @param outcomeOf what an error means for this item
  */
 export async function attempt(
   container: ProcessorContainer,
   item: ItemSnapshot<WorkItem>,
   logger: Logger,
+  outcomeOf: (error: unknown) => Outcome<never>,
 ): Promise<Outcome<unknown>> {
-  const { scheduler, work, common, own, clock, random } = container;
+  const { scheduler, work, common, own, clock } = container;
   const { id, attempts } = item;
   const abort = new AbortController();
   const seconds = common.itemTimeoutSeconds;
@@ -39,7 +42,7 @@ export async function attempt(
     );
     return { kind: 'completed', result };
   } catch (error) {
-    return setbackOf(error, attempts, common, random);
+    return outcomeOf(error);
   }
 }
 

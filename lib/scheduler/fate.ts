@@ -21,6 +21,7 @@ export const FATE_METRICS: Readonly<Record<Fate, MetricName | null>> = {
   retry: 'retried',
   failed: 'failed',
   snoozed: 'snoozed',
+  excused: 'excused',
   unsettled: 'unsettled',
 };
 

@@ -4,7 +4,7 @@ import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { printable } from '../thrown.ts';
 import { idOf } from '../work-item/key-type.ts';
-import { type Outcome, setbackOf, withinSnoozes } from '../work-item/outcome.ts';
+import { type Outcome, withinSnoozes } from '../work-item/outcome.ts';
 import { wasSettledAt } from '../work-item/settle.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
@@ -25,6 +25,8 @@ const LAST_TRY_MS = 3000;
 export interface Attempted {
   readonly item: Pick<WorkItem, 'id' | 'attempts' | 'snoozes'>;
   readonly outcome: Outcome<unknown>;
+  /** What an error means for the item, where its result cannot be written. */
+  readonly outcomeOf: (error: unknown) => Outcome<never>;
   /** Writes an outcome of it as of a time, in a unit of work of its own; throws as `settle` does. */
   readonly write: (outcome: Outcome<unknown>, now: Date) => Promise<void>;
   readonly logger: Logger;
@@ -38,12 +40,12 @@ export interface Attempted {
  */
 export async function settleAttempt(
   container: ProcessorContainer,
-  { item, outcome: firstOutcome, write, logger }: Attempted,
+  { item, outcome: firstOutcome, outcomeOf, write, logger }: Attempted,
   remainingTime: RemainingTime,
 ): Promise<Settlement> {
-  const { common, random } = container;
+  const { maxSnoozes } = container.common;
   const inDoubt: Date[] = [];
-  let outcome = withinSnoozes(firstOutcome, item, common.maxSnoozes);
+  let outcome = withinSnoozes(firstOutcome, item, maxSnoozes);
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const end = await tryToWrite(container, { item, outcome, write, logger }, inDoubt);
     if (end === 'written') return outcome.kind;
@@ -54,7 +56,7 @@ export async function settleAttempt(
       await pause(container, wait);
     } else if (outcome.kind === 'completed' && !isTransient(error)) {
       logger.error('the result could not be written', error);
-      outcome = withinSnoozes(setbackOf(error, item.attempts, common, random), item, common.maxSnoozes);
+      outcome = withinSnoozes(outcomeOf(error), item, maxSnoozes);
     } else return giveUp(container, item, error, logger);
   }
 }
@@ -62,7 +64,7 @@ export async function settleAttempt(
 /** @param inDoubt times of tries whose answer was lost; this one's is added to them, if it is */
 async function tryToWrite(
   container: ProcessorContainer,
-  { item, outcome, write, logger }: Attempted,
+  { item, outcome, write, logger }: Omit<Attempted, 'outcomeOf'>,
   inDoubt: Date[],
 ): Promise<'written' | 'stale' | { error: unknown }> {
   const now = container.clock.now();
@@ -124,8 +126,15 @@ function report(outcome: Outcome<unknown>, logger: Logger): void {
   const fields = {
     errorCode: error.code,
     reason: error.message,
-    ...(kind !== 'failed' && { delaySeconds: outcome.delaySeconds }),
+    ...('delaySeconds' in outcome && { delaySeconds: outcome.delaySeconds }),
   };
-  if (kind === 'snoozed') logger.info('item snoozed', fields);
-  else logger.warn(kind === 'retry' ? 'item will be retried' : 'item failed', fields);
+  if (kind === 'snoozed') logger.info(SETBACK_LINES[kind], fields);
+  else logger.warn(SETBACK_LINES[kind], fields);
 }
+
+const SETBACK_LINES = {
+  retry: 'item will be retried',
+  failed: 'item failed',
+  snoozed: 'item snoozed',
+  excused: 'item excused: it ran out of time while the event loop was blocked, and will be processed alone',
+} as const satisfies Record<Exclude<Outcome<never>['kind'], 'completed'>, string>;

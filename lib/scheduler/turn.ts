@@ -12,10 +12,12 @@ import { type HeldItem, type ReadItem, settleUnread } from '../work-item/unreada
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import { attempt } from './attempt.ts';
 import { hasTimeForItem, processingLease } from './batch-limits.ts';
+import { blame, blockedFromMs } from './blame.ts';
 import type { ProcessorContainer } from './container.ts';
 import type { Fate } from './fate.ts';
 import type { RemainingTime } from './lambda-handler.ts';
 import { limitedApply } from './limited-apply.ts';
+import { type LoopWatch, watchLoop } from './loop-watch.ts';
 import { settleAttempt } from './settlement.ts';
 import { recordTroubles } from './troubles.ts';
 
@@ -45,7 +47,7 @@ export async function takeTurn(batch: Batch, deliveries: readonly ReadDelivery[]
   try {
     if (!hasTimeForItem(remainingTime(), container.common.itemTimeoutSeconds)) return await giveBack(batch, deliveries);
     const { begun, ended } = await beginAll(batch, deliveries);
-    const settled = await Promise.all(begun.map((each) => workOn(batch, each)));
+    const settled = await workOnAll(batch, begun);
     await handOverPlaces(batch, begun);
     return [...ended, ...settled];
   } catch (error) {
@@ -127,24 +129,48 @@ function deliverAgain({ logger }: Batch, deliveries: readonly ReadDelivery[], er
   return deliveries.map(({ messageId }) => ({ messageId, fate: 'again' }));
 }
 
-async function workOn(batch: Batch, { delivery, read }: Begun): Promise<Ended> {
-  const { messageId } = delivery;
-  if ('unreadable' in read) return { messageId, fate: await settleUnreadable(batch, read.unreadable) };
-  return { messageId, fate: await workOnItem(batch, read.item) };
+/** Side by side. Whoever blocks the event loop holds up all others: where there are any, it is watched. */
+async function workOnAll(batch: Batch, begun: readonly Begun[]): Promise<Ended[]> {
+  const { clock, common } = batch.container;
+  if (begun.length < 2) return Promise.all(begun.map((each) => workOn(batch, each)));
+  const watch = watchLoop(clock, blockedFromMs(common.itemTimeoutSeconds));
+  try {
+    return await Promise.all(begun.map((each) => workOn(batch, each, watch)));
+  } finally {
+    watch.stop();
+    const blockedMs = watch.blockedMs();
+    const itemIds = begun.map(({ read }) => idOfRead(read));
+    if (blockedMs > 0) batch.logger.warn('the event loop was blocked by one of these items', { blockedMs, itemIds });
+  }
 }
 
-async function workOnItem({ container, logger, remainingTime }: Batch, item: ItemSnapshot<WorkItem>): Promise<Fate> {
-  const { clock, metrics } = container;
+/** @param watch of its turn, where it is not alone */
+async function workOn(batch: Batch, { delivery, read }: Begun, watch?: LoopWatch): Promise<Ended> {
+  const { messageId } = delivery;
+  if ('unreadable' in read) return { messageId, fate: await settleUnreadable(batch, read.unreadable) };
+  return { messageId, fate: await workOnItem(batch, read.item, watch) };
+}
+
+async function workOnItem(
+  { container, logger, remainingTime }: Batch,
+  item: ItemSnapshot<WorkItem>,
+  watch?: LoopWatch,
+): Promise<Fate> {
+  const { clock, metrics, common, random } = container;
+  const { itemTimeoutSeconds } = common;
   const { attempts, claimToken, queuedAt, startedAt } = item;
   const itemLogger = logger.with({ itemId: idOf(item), attempt: attempts, claimToken });
   if (queuedAt && startedAt) metrics.add('timeInQueue', startedAt.getTime() - queuedAt.getTime());
   const processStarted = clock.now().getTime();
-  const outcome = await attempt(container, item, itemLogger);
+  const outcomeOf = (error: unknown) =>
+    blame(setbackOf(error, attempts, common, random), item, watch, itemTimeoutSeconds);
+  const outcome = await attempt(container, item, itemLogger, outcomeOf);
   const processMs = clock.now().getTime() - processStarted;
   metrics.add('processTime', processMs);
-  const apply = limitedApply(container.work.apply, clock, container.common.itemTimeoutSeconds);
+  const apply = limitedApply(container.work.apply, clock, itemTimeoutSeconds);
   const write = (settled: Outcome<unknown>, now: Date) => settle(container.table, item, settled, apply, now);
-  return settleAttempt(container, { item, outcome, write, logger: itemLogger.with({ processMs }) }, remainingTime);
+  const attempted = { item, outcome, outcomeOf, write, logger: itemLogger.with({ processMs }) };
+  return settleAttempt(container, attempted, remainingTime);
 }
 
 /** An item that cannot be read has had its attempt, and that has failed. */
@@ -154,7 +180,8 @@ function settleUnreadable(
 ): Promise<Fate> {
   const { table, common, random } = container;
   const itemLogger = logger.with({ itemId: idOf(row), attempt: row.attempts, claimToken: row.claimToken });
-  const outcome = setbackOf(error, row.attempts, common, random);
+  const outcomeOf = (thrown: unknown) => setbackOf(thrown, row.attempts, common, random);
+  const outcome = outcomeOf(error);
   const write = (settled: Outcome<unknown>, now: Date) => settleUnread(table, row, settled, now);
-  return settleAttempt(container, { item: row, outcome, write, logger: itemLogger }, remainingTime);
+  return settleAttempt(container, { item: row, outcome, outcomeOf, write, logger: itemLogger }, remainingTime);
 }

@@ -29,7 +29,7 @@ export function begun(now: Date, attempts: number, leaseExpiresAt: Date): Change
   return { ...moved('begin', now), attempts, leaseExpiresAt, unbegun: 0, startedAt: now };
 }
 
-type Held = Pick<WorkItem, 'attempts' | 'errors' | 'snoozes'>;
+type Held = Pick<WorkItem, 'attempts' | 'crashes' | 'errors' | 'snoozes'>;
 
 /** What settling an attempt with this outcome writes. */
 export function settled(item: Held, outcome: Outcome<unknown>, now: Date): Changes {
@@ -55,6 +55,15 @@ export function settled(item: Held, outcome: Outcome<unknown>, now: Date): Chang
         attempts: item.attempts - 1,
         snoozes: item.snoozes + 1,
       };
+    case 'excused':
+      return {
+        ...moved('excuse', now),
+        ...NOBODY,
+        ...recorded(item, outcome.error, now),
+        availableAt: now,
+        attempts: item.attempts - 1,
+        crashes: item.crashes + 1,
+      };
     default:
       return outcome satisfies never;
   }
@@ -71,12 +80,7 @@ export function givenUp(item: Held, error: ErrorDescription, now: Date): Changes
 }
 
 /** A crash with attempts left. */
-export function rescuedCrash(
-  item: Held & Pick<WorkItem, 'crashes'>,
-  error: ErrorDescription,
-  now: Date,
-  delaySeconds: number,
-): Changes {
+export function rescuedCrash(item: Held, error: ErrorDescription, now: Date, delaySeconds: number): Changes {
   return {
     ...moved('rescue', now),
     ...NOBODY,
@@ -87,7 +91,7 @@ export function rescuedCrash(
 }
 
 /** A crash on the last attempt. */
-export function abandoned(item: Held & Pick<WorkItem, 'crashes'>, error: ErrorDescription, now: Date): Changes {
+export function abandoned(item: Held, error: ErrorDescription, now: Date): Changes {
   return {
     ...moved('abandon', now),
     ...NOBODY,

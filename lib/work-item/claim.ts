@@ -129,7 +129,8 @@ async function take(
 }
 
 /**
- * Whether an item must be processed alone: it took its process down before, or this is its last attempt.
+ * Whether an item must be processed alone: it was there when its process went down or was blocked, or this is its last
+ * attempt.
  * The latter because a crash counts as an attempt: an item that is begun beside a killer on its last attempt
  * would fail through no fault of its own.
  */

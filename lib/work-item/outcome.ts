@@ -15,10 +15,15 @@ export type Outcome<Result> =
   | { readonly kind: 'completed'; readonly result: Result }
   | { readonly kind: 'retry'; readonly error: ErrorDescription; readonly delaySeconds: number }
   | { readonly kind: 'failed'; readonly error: ErrorDescription }
-  | { readonly kind: 'snoozed'; readonly error: ErrorDescription; readonly delaySeconds: number };
+  | { readonly kind: 'snoozed'; readonly error: ErrorDescription; readonly delaySeconds: number }
+  /** Not held against it: at once, and alone. */
+  | { readonly kind: 'excused'; readonly error: ErrorDescription };
 
-/** An outcome that carries an error instead of a result. */
-export type Setback = Exclude<Outcome<never>, { kind: 'completed' }>;
+/** The error of an item that was excused. */
+export const EXCUSED_CODE = 'loop_blocked';
+
+/** What an error means for its item, by itself. */
+export type Setback = Exclude<Outcome<never>, { kind: 'completed' | 'excused' }>;
 
 /**
  * What an error thrown by an attempt means for its item: a `PermanentError` fails it, a `SnoozeError` puts it off,

@@ -9,6 +9,7 @@ export const TRANSITIONS = {
   complete: { from: ['processing'], to: 'completed' },
   retry: { from: ['processing'], to: 'pending' },
   snooze: { from: ['processing'], to: 'pending' },
+  excuse: { from: ['processing'], to: 'pending' },
   fail: { from: ['processing'], to: 'failed' },
   rescue: { from: ['queued', 'processing'], to: 'pending' },
   abandon: { from: ['processing'], to: 'failed' },

@@ -17,7 +17,7 @@ export class UnreadableRowError extends SluiceError {
 }
 
 /** What the lifecycle itself needs of an item. */
-const HELD_FIELDS = ['id', 'attempts', 'snoozes', 'errors', 'claimToken'] as const;
+const HELD_FIELDS = ['id', 'attempts', 'crashes', 'snoozes', 'errors', 'claimToken'] as const;
 
 export type HeldItem = Pick<WorkItem, (typeof HELD_FIELDS)[number]>;
 

@@ -30,9 +30,9 @@ export interface WorkItem {
   /** Not claimed before this time. */
   availableAt: Date;
   turn: Turn;
-  /** Attempts begun so far; a snooze gives its attempt back. */
+  /** Attempts begun so far; a snooze and an excuse give theirs back. */
   attempts: number;
-  /** Attempts that ended without being settled: killed, out of memory, timed out. */
+  /** Attempts that ended without being settled (killed, out of memory, timed out), or that were excused: above 0, it is a suspect. */
   crashes: number;
   /** Claims in a row that nobody began before they were rescued. */
   unbegun: number;

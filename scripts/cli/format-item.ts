@@ -5,6 +5,7 @@ import type { ItemStory } from '../../lib/operations/check-command.ts';
 import { schedulerNamed } from '../../lib/operations/operator.ts';
 import { nameOf } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
+import { EXCUSED_CODE } from '../../lib/work-item/outcome.ts';
 
 const SHOWN_LENGTH = 300;
 const LABEL_WIDTH = 12;
@@ -18,7 +19,7 @@ export function formatItem(item: ItemStory, now: Date): string {
   const lines: [string, string | undefined][] = [
     ['name', nameOf(schedulerNamed(item.scheduler, { schedulers }), item)],
     ['status', item.status],
-    ['attempts', `${item.attempts}${item.crashes > 0 ? `, ${item.crashes} of them crashes` : ''}`],
+    ['attempts', attemptsOf(item)],
     ['priority', item.priority === 0 ? undefined : String(item.priority)],
     ['created', at(item.createdAt)],
     ['due', item.status === 'pending' ? at(item.availableAt) : undefined],
@@ -42,4 +43,14 @@ export function formatItem(item: ItemStory, now: Date): string {
     ...(errors.length > 0 ? ['  errors', ...errors] : []),
     ...(troubles.length > 0 ? ['  the database refuses to write it', ...troubles] : []),
   ].join('\n');
+}
+
+/** An excuse makes a suspect as a crash does, and gives its attempt back. */
+function attemptsOf({ attempts, crashes, errors }: ItemStory): string {
+  const excuses = errors.filter(({ code }) => code === EXCUSED_CODE).length;
+  return [
+    String(attempts),
+    ...(crashes > excuses ? [`${crashes - excuses} of them crashes`] : []),
+    ...(excuses > 0 ? [`${excuses} more excused`] : []),
+  ].join(', ');
 }

@@ -20,7 +20,7 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(id);
   }
 
-  /** Moves on, and calls back what has become due, in order. */
+  /** Jumps, as it looks to an event loop that was blocked, and calls back what has become due, in order. */
   advance(ms: number): void {
     this.#now += ms;
     const due = [...this.#timers].filter(([, { at }]) => at <= this.#now).sort(([, a], [, b]) => a.at - b.at);
@@ -28,5 +28,10 @@ export class FakeClock implements Clock {
       this.#timers.delete(id);
       callback();
     }
+  }
+
+  /** Moves on in steps, as it looks to an event loop that was never blocked. */
+  pass(ms: number, stepMs = 100): void {
+    for (let left = ms; left > 0; left -= stepMs) this.advance(Math.min(left, stepMs));
   }
 }

@@ -40,8 +40,11 @@ export const isBegin = ({ statusBefore, statusAfter }: AuditEntry) =>
   statusBefore === 'queued' && statusAfter === 'processing';
 
 /** Ended by the rescue: nobody settled it. */
-export const isCrash = ({ statusBefore, crashesBefore, crashesAfter }: AuditEntry) =>
-  statusBefore === 'processing' && crashesAfter === crashesBefore + 1;
+export const isCrash = (entry: AuditEntry) =>
+  entry.statusBefore === 'processing' && entry.crashesAfter === entry.crashesBefore + 1 && keepsAttempt(entry);
+
+/** What a snooze and an excuse do not. */
+export const keepsAttempt = ({ attemptsBefore, attemptsAfter }: AuditEntry) => attemptsAfter >= attemptsBefore;
 
 export const isSettle = (entry: AuditEntry) =>
   entry.statusBefore === 'processing' && entry.statusAfter !== 'processing' && !isCrash(entry);

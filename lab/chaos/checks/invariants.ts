@@ -1,6 +1,6 @@
 import { capExceeded, refusalsKept } from './dispatch.ts';
 import type { Evidence } from './evidence.ts';
-import { matesHarmed } from './isolation.ts';
+import { matesBlamed, matesHarmed } from './isolation.ts';
 import { attemptsMiscounted, claimsBroken, itemsLost, restedLate } from './lifecycle.ts';
 import { othersStopped } from './refusals.ts';
 import { chainsMiscounted, childrenMiscounted, outcomesWrong, processedTwice } from './results.ts';
@@ -15,6 +15,7 @@ export const INVARIANTS = {
   'every chained item is queued exactly once': chainsMiscounted,
   'attempts are begins, and within the limit': attemptsMiscounted,
   'no batch-mate of a killer fails because of it': matesHarmed,
+  'no batch-mate of a blocker loses an attempt': matesBlamed,
   'every outcome is the one that was earned': outcomesWrong,
   'in flight within the cap at every sample': capExceeded,
   'what SQS refuses is released': refusalsKept,

@@ -1,8 +1,9 @@
 import type { Instance } from '../fleet/instance.ts';
-import { MAX_ATTEMPTS } from '../settings.ts';
+import { wallMs } from '../scale.ts';
+import { BLOCK_SECONDS, MAX_ATTEMPTS } from '../settings.ts';
 import { FATAL_ACTS } from '../work/world.ts';
 import type { WorldCall } from '../world-server.ts';
-import { attemptsOf, claimOf, type Evidence, isCrash } from './evidence.ts';
+import { attemptsOf, claimOf, type Evidence, isCrash, keepsAttempt } from './evidence.ts';
 
 /**
  * An item loses one attempt at most to a batch-mate that takes the process down, and never its last: from its first
@@ -24,6 +25,22 @@ export function matesHarmed({ instances, calls, audit }: Evidence): string[] {
       .filter(({ attempt }) => attempt >= MAX_ATTEMPTS)
       .map(() => `item ${id} has failed because a batch-mate killed its process on its last attempt`),
   ]);
+}
+
+/** An item that would have worked loses no attempt to a batch-mate that blocks the event loop until its time is over. */
+export function matesBlamed({ calls, audit }: Evidence): string[] {
+  const attempts = attemptsOf(audit);
+  const blockers = calls.filter(({ act }) => act === 'block');
+  return calls
+    .filter(({ act }) => act === 'work' || act === 'chain')
+    .flatMap((call) => {
+      const end = attempts.get(claimOf(call.id, call.claimToken))?.end;
+      if (!end || isCrash(end) || end.statusAfter === 'completed' || !keepsAttempt(end)) return [];
+      const blocker = blockers.find(
+        ({ pid, at }) => pid === call.pid && Math.abs(at - call.at) < wallMs(BLOCK_SECONDS),
+      );
+      return blocker ? [`item ${call.id} lost an attempt to item ${blocker.id}, which blocked the event loop`] : [];
+    });
 }
 
 /** What a process that was ended by its own items had in hand. */

@@ -2,7 +2,7 @@ import { isAllowed, isTerminal, TRANSITIONS, type Transition } from '../../../li
 import { MAX_ATTEMPTS, restMs } from '../settings.ts';
 import type { AuditEntry } from '../store/audit-entry.entity.ts';
 import { CHAINED } from '../work/chaos-item.entity.ts';
-import { claimOf, type Evidence, instanceOf, isBegin, isCrash, isSettle } from './evidence.ts';
+import { claimOf, type Evidence, instanceOf, isBegin, isCrash, isSettle, keepsAttempt } from './evidence.ts';
 
 /** Every item that was inserted, by the harness or by a parent, is there and at its end. */
 export function itemsLost({ plan, items, restedMs }: Evidence): string[] {
@@ -62,15 +62,15 @@ function isLegal({ statusBefore, statusAfter }: AuditEntry): boolean {
   return transitions.some((name) => TRANSITIONS[name].to === statusAfter && isAllowed(name, statusBefore));
 }
 
-/** Attempts are begins, less those that a snooze gave back, and never more than allowed. */
+/** Attempts are begins, less those that a snooze or an excuse gave back, and never more than allowed. */
 export function attemptsMiscounted({ items, audit }: Evidence): string[] {
   const counted = new Map<string, number>();
   const tooMany: string[] = [];
   for (const entry of audit) {
-    const { itemId, attemptsBefore, attemptsAfter } = entry;
-    const snoozed = isSettle(entry) && attemptsAfter === attemptsBefore - 1;
+    const { itemId, attemptsAfter } = entry;
+    const givenBack = isSettle(entry) && !keepsAttempt(entry);
     if (isBegin(entry)) counted.set(itemId, (counted.get(itemId) ?? 0) + 1);
-    if (snoozed) counted.set(itemId, (counted.get(itemId) ?? 0) - 1);
+    if (givenBack) counted.set(itemId, (counted.get(itemId) ?? 0) - 1);
     if (attemptsAfter > MAX_ATTEMPTS) tooMany.push(`item ${itemId} has ${attemptsAfter} attempts of ${MAX_ATTEMPTS}`);
   }
   const wrong = items.filter(({ id, attempts }) => attempts !== (counted.get(id) ?? 0));

@@ -45,6 +45,7 @@ const ACT_RATES: Readonly<Record<Exclude<Act, 'work'>, number>> = {
   'reject twice': 2,
   exit: 2,
   'busy loop': 0.6,
+  block: 2,
   'exhaust memory': 0.6,
 };
 

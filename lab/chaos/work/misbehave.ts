@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { PermanentError, SnoozeError } from '../../../lib/errors.ts';
+import { wallMs } from '../scale.ts';
+import { BLOCK_SECONDS } from '../settings.ts';
 import type { Act } from './world.ts';
 
 export const ChaosResult = z.object({ text: z.string(), chain: z.boolean() });
@@ -40,6 +42,9 @@ export function behave(act: Act, attempt: number): Promise<ChaosResult> {
       return process.exit(3);
     case 'busy loop':
       for (;;);
+    case 'block':
+      for (const end = Date.now() + wallMs(BLOCK_SECONDS); Date.now() < end; );
+      return new Promise(() => {});
     case 'exhaust memory':
       for (const hoard: number[][] = []; ; ) hoard.push(new Array<number>(PIECE).fill(Math.random()));
     default:

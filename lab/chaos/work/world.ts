@@ -12,6 +12,7 @@ export const ACTS = [
   'reject twice',
   'exit',
   'busy loop',
+  'block',
   'exhaust memory',
 ] as const;
 

@@ -109,6 +109,14 @@ const BROKEN: readonly [Invariant, string, Partial<Evidence>][] = [
     { audit: [CLAIM, { ...BEGIN, attemptsAfter: 5 }, SETTLE] },
   ],
   ['no batch-mate of a killer fails because of it', 'two attempts lost to a batch-mate', killedTwice()],
+  [
+    'no batch-mate of a blocker loses an attempt',
+    'an attempt that another has blocked counts',
+    {
+      calls: [call(), call({ id: '2', number: 1, claimToken: 'b', act: 'block' })],
+      audit: [CLAIM, BEGIN, entry('processing', 'pending', { tokenAfter: null })],
+    },
+  ],
   ['every outcome is the one that was earned', 'completed in spite of itself', { calls: [call({ act: 'throw' })] }],
   ['every outcome is the one that was earned', 'failed with attempts left', { items: [item({ status: 'failed' })] }],
   ['in flight within the cap at every sample', 'one sample too high', { inFlight: [1, 10_000] }],

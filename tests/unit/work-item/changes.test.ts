@@ -31,6 +31,7 @@ const WRITES: Record<Transition, (item: Item) => Changes> = {
   complete: (item) => settled(item, { kind: 'completed', result: null }, NOW),
   retry: (item) => settled(item, { kind: 'retry', error, delaySeconds: 30 }, NOW),
   snooze: (item) => settled(item, { kind: 'snoozed', error, delaySeconds: 30 }, NOW),
+  excuse: (item) => settled(item, { kind: 'excused', error }, NOW),
   fail: (item) => settled(item, { kind: 'failed', error }, NOW),
   rescue: (item) => (item.status === 'queued' ? rescuedClaim(NOW, 1, 0) : rescuedCrash(item, error, NOW, 30)),
   abandon: (item) => abandoned(item, error, NOW),
@@ -73,12 +74,12 @@ test('every transition is taken from every state it starts from', () => {
   }
 });
 
-test('only a begin raises the attempts, and only a snooze or a reset lowers them', () => {
+test('only a begin raises the attempts, and only a snooze, an excuse or a reset lowers them', () => {
   for (const [transition, { from }] of Object.entries(TRANSITIONS)) {
     for (const status of from) {
       const item = jobData({ status, attempts: 3 }, NOW);
       const { attempts = 3 } = WRITES[transition as Transition](item);
-      const expected = { begin: 4, snooze: 2, reset: 0 }[transition] ?? 3;
+      const expected = { begin: 4, snooze: 2, excuse: 2, reset: 0 }[transition] ?? 3;
       expect([transition, attempts]).toEqual([transition, expected]);
     }
   }
