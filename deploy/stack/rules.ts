@@ -7,7 +7,10 @@ import type { SchedulerPart } from './scheduler-part.ts';
 
 /** What of a scheduler the rules are about. */
 export interface Ruled extends Pick<SchedulerPart, 'timeouts'> {
-  readonly settings: Omit<SchedulerPart['settings'], 'maxUnbegun' | 'maxSnoozes' | 'processorTimeoutSeconds'>;
+  readonly settings: Omit<
+    SchedulerPart['settings'],
+    'maxUnbegun' | 'maxSnoozes' | 'settleMaxBytes' | 'processorTimeoutSeconds'
+  >;
   readonly scheduler: Pick<SchedulerPart['scheduler'], 'name' | 'settingsPrefix'>;
 }
 

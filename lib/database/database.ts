@@ -4,6 +4,7 @@ import type { EntityClass } from '@mikro-orm/core';
 import { defineConfig, type EntityManager, MikroORM, type Options } from '@mikro-orm/postgresql';
 import { sendLongTextsAsParameters } from './long-texts.ts';
 import type { DatabaseAccess } from './settings.ts';
+import { limitStatements } from './statement-limit.ts';
 import { type UnitOfWorkOptions, unitOfWork } from './unit-of-work.ts';
 import { checkConnection, noteConnection, type PooledConnection } from './unit-of-work-scope.ts';
 
@@ -22,6 +23,7 @@ type Entities = readonly EntityClass<object>[];
 export function openDatabase(access: DatabaseAccess, entities: Entities): Database {
   const orm = new MikroORM(ormOptions(access, entities));
   sendLongTextsAsParameters(orm.em);
+  limitStatements(orm.em);
   return {
     unitOfWork: (work, options) => unitOfWork(orm.em, work, options),
     fork: () => orm.em.fork(),

@@ -11,6 +11,10 @@ export interface OpenUnitOfWork {
   /** Whose connections it is about: another database may be asked at any time. */
   readonly owner: unknown;
   connection?: PooledConnection;
+  /** Most that one of its statements may carry, in bytes; as much as it likes where it is not set. */
+  readonly maxStatementBytes?: number | undefined;
+  /** Why a statement was not sent. */
+  refusal?: Error;
   /** Set before COMMIT or ROLLBACK is sent: its own work may send nothing any more. */
   isOver: boolean;
 }
@@ -26,6 +30,11 @@ const paths = new AsyncLocalStorage<Path>();
 /** Whether this asynchronous path is inside a unit of work. */
 export function isInside(): boolean {
   return paths.getStore() !== undefined;
+}
+
+/** The unit of work that this asynchronous path is inside. */
+export function openUnit(): OpenUnitOfWork | undefined {
+  return paths.getStore()?.unit;
 }
 
 /** Runs somebody's work inside a unit of work; whatever it starts stays inside, whether it is awaited or not. */

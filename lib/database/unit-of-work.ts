@@ -10,7 +10,7 @@ const RESERVED = [
   ...['stream', 'execute', 'getKysely', 'getConnection'],
 ] as const;
 
-export interface UnitOfWorkOptions {
+export interface UnitOfWorkOptions extends Pick<OpenUnitOfWork, 'maxStatementBytes'> {
   /** The transaction is read-only, and nothing is flushed: the database refuses statements that write. */
   readonly readOnly?: boolean;
 }
@@ -24,19 +24,20 @@ export interface UnitOfWorkOptions {
  * (The ORM's `propagation: NEVER` refuses to nest as well, but in 7.2.1 it opens no transaction at all.)
  *
  * @param parent what to fork from; never used itself
+ * @param limits what its statements may carry
  * @throws UnitOfWorkError when opened inside another, or when `work` manages transactions itself
  */
 export async function unitOfWork<T>(
   parent: EntityManager,
   work: (em: EntityManager) => Promise<T>,
-  { readOnly = false }: UnitOfWorkOptions = {},
+  { readOnly = false, ...limits }: UnitOfWorkOptions = {},
 ): Promise<T> {
   if (isInside()) {
     throw new UnitOfWorkError(
       'a unit of work was opened inside another; give the inner work the EntityManager it needs',
     );
   }
-  const unit: OpenUnitOfWork = { owner: ownerOf(parent), isOver: false };
+  const unit: OpenUnitOfWork = { owner: ownerOf(parent), isOver: false, ...limits };
   const em = parent.fork({ flushMode: FlushMode.COMMIT });
   const transaction = beginLate(em, unit, readOnly);
   try {
@@ -48,7 +49,7 @@ export async function unitOfWork<T>(
   } catch (error) {
     unit.isOver = true;
     await asOwn(unit, () => rollback(transaction, unit));
-    throw error;
+    throw unit.refusal ?? error;
   } finally {
     close(em);
   }

@@ -5,6 +5,7 @@ import type { Outcome } from '../work-item/outcome.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
 import { checkPlain } from './plain-data.ts';
+import { checkResult } from './result-limit.ts';
 
 /**
  * Runs `load`, where there is one, and `process` for one begun item, within its time limit; `process` without a database
@@ -40,6 +41,7 @@ export async function attempt(
       () => new ItemTimeoutError(seconds),
       (error) => abort.abort(error),
     );
+    checkResult(result, common.settleMaxBytes);
     return { kind: 'completed', result };
   } catch (error) {
     return outcomeOf(error);

@@ -30,6 +30,15 @@ function define(object: object, key: string, value: unknown): void {
 /** What a copy is begun with; the value itself where it is not to be copied. */
 function emptyOf(value: object): object {
   if (Array.isArray(value)) return [];
+  return isPlain(value) ? Object.create(Object.getPrototypeOf(value) as object | null) : value;
+}
+
+/** Whether a copy goes on with what a value holds. */
+export function isCopied(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && (Array.isArray(value) || isPlain(value));
+}
+
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null ? Object.create(prototype as object | null) : value;
+  return prototype === Object.prototype || prototype === null;
 }

@@ -19,6 +19,11 @@ export const SchedulerSettings = z.object({
   itemTimeoutSeconds: decimal(0.01, 840)
     .default(30)
     .describe('time limit of one `process`, and of one `apply`, in seconds'),
+  settleMaxBytes: integer(1024, 268_435_456)
+    .default(5_000_000)
+    .describe(
+      'most that one statement of a settle may carry, and a copy of what `process` returns (8 bytes a value, texts not counted), in bytes; more fails the item',
+    ),
   processorTimeoutSeconds: integer(1, 900)
     .optional()
     .describe(

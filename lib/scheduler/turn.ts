@@ -168,7 +168,8 @@ async function workOnItem(
   const processMs = clock.now().getTime() - processStarted;
   metrics.add('processTime', processMs);
   const apply = limitedApply(container.work.apply, clock, itemTimeoutSeconds);
-  const write = (settled: Outcome<unknown>, now: Date) => settle(container.table, item, settled, apply, now);
+  const write = (settled: Outcome<unknown>, now: Date) =>
+    settle(container.table, item, settled, apply, now, { maxStatementBytes: common.settleMaxBytes });
   const attempted = { item, outcome, outcomeOf, write, logger: itemLogger.with({ processMs }) };
   return settleAttempt(container, attempted, remainingTime);
 }

@@ -1,6 +1,7 @@
 import { OptimisticLockError } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isManaged, manage } from '../database/columns.ts';
+import type { UnitOfWorkOptions } from '../database/unit-of-work.ts';
 import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
 import { settled } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
@@ -23,7 +24,9 @@ export type Apply<T extends WorkItem, Result> = (
  * Writes the outcome of an attempt in a unit of work of its own. The flush is fenced by the ORM: where the item no
  * longer has the status and the claim token it was begun with, nothing of the unit of work is written.
  *
+ * @param limits what the statements of a result may carry; those of an error are small
  * @throws StaleClaimError when the item is no longer this holder's
+ * @throws TooLargeError when a statement would carry more
  * @throws whatever `apply` or the flush throws; nothing is written then
  */
 export async function settle<T extends WorkItem, Result>(
@@ -32,21 +35,25 @@ export async function settle<T extends WorkItem, Result>(
   outcome: Outcome<Result>,
   apply: Apply<T, Result>,
   now: Date,
+  limits?: Pick<UnitOfWorkOptions, 'maxStatementBytes'>,
 ): Promise<void> {
   let item: WorkItem | undefined;
   try {
-    await database.unitOfWork(async (em) => {
-      const managed = manage(em, entity, snapshot);
-      item = managed;
-      if (outcome.kind === 'completed') await apply(managed, outcome.result, em);
-      if (!isManaged(em, managed)) {
-        throw new UnitOfWorkError(
-          'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
-        );
-      }
-      if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(idOf(managed));
-      Object.assign(managed, settled(item, outcome, now));
-    });
+    await database.unitOfWork(
+      async (em) => {
+        const managed = manage(em, entity, snapshot);
+        item = managed;
+        if (outcome.kind === 'completed') await apply(managed, outcome.result, em);
+        if (!isManaged(em, managed)) {
+          throw new UnitOfWorkError(
+            'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
+          );
+        }
+        if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(idOf(managed));
+        Object.assign(managed, settled(item, outcome, now));
+      },
+      outcome.kind === 'completed' ? limits : undefined,
+    );
   } catch (error) {
     if (error instanceof OptimisticLockError && error.getEntity() === item) {
       throw new StaleClaimError(String(item?.id), { cause: error });
