@@ -11,6 +11,7 @@ import { createCounter } from './cli/counter.ts';
 import { interruptSignal } from './cli/interrupt.ts';
 import { namesIn } from './cli/names-file.ts';
 import { withOperation } from './cli/session.ts';
+import { note, print, printJson, visible } from './cli/terminal.ts';
 
 interface Options {
   readonly file?: string;
@@ -33,13 +34,13 @@ async function add({ name: scheduler }: Scheduler, names: string[], options: Opt
     return additions;
   }, interrupt);
   if (json) {
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    printJson(result);
   } else {
     const { added, duplicates, refused, interrupted } = result;
-    process.stdout.write(`${added} added, ${duplicates} there already, ${refused.length} refused.\n`);
-    for (const { line, reason } of refused.slice(0, LISTED)) process.stdout.write(`  line ${line}: ${reason}\n`);
-    if (refused.length > LISTED) process.stdout.write(`  and ${refused.length - LISTED} more\n`);
-    if (interrupted) process.stdout.write('Stopped: what follows was not read.\n');
+    print(`${added} added, ${duplicates} there already, ${refused.length} refused.`);
+    for (const { line, reason } of refused.slice(0, LISTED)) print(`  line ${line}: ${visible(reason)}`);
+    if (refused.length > LISTED) print(`  and ${refused.length - LISTED} more`);
+    if (interrupted) print('Stopped: what follows was not read.');
   }
   if (result.added === 0 || result.refused.length > 0 || result.interrupted) process.exitCode = EXIT.failed;
 }
@@ -55,7 +56,7 @@ async function openNames(
     return names;
   }
   if (file === undefined || file === '-') {
-    if (process.stdin.isTTY) process.stderr.write('Names, a line each; Ctrl-D ends.\n');
+    if (process.stdin.isTTY) note('Names, a line each; Ctrl-D ends.');
     return namesIn(createInterface({ input: process.stdin, signal }));
   }
   await access(file, constants.R_OK).catch(() => {

@@ -10,6 +10,7 @@ import { createCommand, EXIT, runCommand, seconds, UsageError } from './cli/comm
 import { formatItem } from './cli/format-item.ts';
 import { formatReport } from './cli/format-report.ts';
 import { withOperation } from './cli/session.ts';
+import { note, print, printJson } from './cli/terminal.ts';
 import { watch } from './cli/watch.ts';
 
 interface Options {
@@ -38,8 +39,8 @@ const isReport = (answer: Inspection | ItemStory): answer is Inspection => 'prob
 const isStory = (answer: Inspection | ItemStory): answer is ItemStory => !isReport(answer);
 
 function showReports(reports: readonly Inspection[], { json, failOn }: Options): void {
-  const text = json ? JSON.stringify(reports) : reports.map((report) => formatReport(report, new Date())).join('\n\n');
-  process.stdout.write(`${text}\n`);
+  if (json) printJson(reports);
+  else print(reports.map((report) => formatReport(report, new Date())).join('\n\n'));
   if (reports.some(({ problems }) => problems.some((problem) => failOn.includes(problem)))) {
     process.exitCode = EXIT.failed;
   }
@@ -49,10 +50,10 @@ function showItems(found: readonly ItemStory[], asked: string, scheduler: string
   if (found.length === 0) {
     process.exitCode = EXIT.failed;
     const names = scheduler ?? schedulers.map(({ name }) => name).join(', ');
-    process.stderr.write(`check: no item ${JSON.stringify(asked)} of ${names}\n`);
+    note(`check: no item ${JSON.stringify(asked)} of ${names}`);
   }
-  const text = json ? JSON.stringify(found) : found.map((item) => formatItem(item, new Date())).join('\n\n');
-  if (json || found.length > 0) process.stdout.write(`${text}\n`);
+  if (json) printJson(found);
+  else if (found.length > 0) print(found.map((item) => formatItem(item, new Date())).join('\n\n'));
 }
 
 const ALL_PROBLEMS = Object.keys(PROBLEMS) as Problem[];

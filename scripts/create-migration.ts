@@ -10,6 +10,7 @@ import { parseSettings } from '../lib/settings.ts';
 import { startLocalServers } from '../local/local-servers.ts';
 import { migrations } from '../migrations/index.ts';
 import { createCommand, runCommand } from './cli/command.ts';
+import { note, print } from './cli/terminal.ts';
 import { applyChanges, describeChanges } from './scaffold/changes.ts';
 import { type MigrationFile, renderMigration } from './scaffold/migration-file.ts';
 import { withMigration } from './scaffold/registration.ts';
@@ -20,7 +21,7 @@ const LIST = 'migrations/index.ts';
 async function createMigration(name: string): Promise<void> {
   const migration = await missingMigration(name);
   if (!migration) {
-    process.stderr.write('Nothing was written: the migrations give what the entities describe.\n');
+    note('Nothing was written: the migrations give what the entities describe.');
     return;
   }
   const { className, fileName, text } = migration;
@@ -30,13 +31,13 @@ async function createMigration(name: string): Promise<void> {
     { path: LIST, before: list, after: withMigration(list, className, fileName) },
   ];
   applyChanges(ROOT, changes);
-  process.stdout.write(describeChanges(changes, false));
-  process.stderr.write('\nRead it before it is applied: a column that was renamed is dropped and added.\n');
+  print(describeChanges(changes, false).trimEnd());
+  note('\nRead it before it is applied: a column that was renamed is dropped and added.');
 }
 
 /** What a database is missing that has had all migrations: a local one, so that nothing else is in it. */
 async function missingMigration(name: string): Promise<MigrationFile | undefined> {
-  process.stderr.write('Applying the migrations to a database of their own …\n');
+  note('Applying the migrations to a database of their own …');
   const servers = await startLocalServers({ postgres: true, sqs: false });
   try {
     const settings = parseSettings(DatabaseSettings, { DATABASE_URL: servers.databaseUrl });

@@ -9,8 +9,7 @@ import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
 import { createCommand, runCommand, seconds } from './cli/command.ts';
 import { interruptSignal } from './cli/interrupt.ts';
 import { formatLogLine } from './cli/log-view.ts';
-
-const note = (text: string) => process.stderr.write(`${text}\n`);
+import { note, visibleLines } from './cli/terminal.ts';
 
 interface Options {
   readonly tick?: number;
@@ -27,7 +26,7 @@ async function dev(options: Options): Promise<void> {
       tickMs: tickOf(scheduler) * 1000,
       processorTimeoutMs: options.processorTimeout && options.processorTimeout * 1000,
       onLog: (line) => note(formatLogLine(line)),
-      onProblem: note,
+      onProblem: (problem) => note(visibleLines(problem)),
     }),
   );
   writeLocalState(localStateOf(stack));

@@ -4,6 +4,7 @@ import { type MigrationState, migrate, migrationStates } from '../lib/database/m
 import { migrations } from '../migrations/index.ts';
 import { createCommand, runCommand } from './cli/command.ts';
 import { withDatabaseSettings } from './cli/session.ts';
+import { print, printJson, visible } from './cli/terminal.ts';
 
 interface Options {
   readonly status: boolean;
@@ -14,17 +15,21 @@ function applyMigrations(options: Options): Promise<void> {
   return withDatabaseSettings(async (settings) => {
     if (options.status) {
       const states = await migrationStates(settings, entities, migrations);
-      process.stdout.write(options.json ? `${JSON.stringify(states)}\n` : states.map(formatState).join(''));
+      if (options.json) printJson(states);
+      else for (const state of states) print(formatState(state));
       return;
     }
     const applied = await migrate(settings, entities, migrations);
-    const text = applied.length === 0 ? 'Nothing was pending.\n' : applied.map((name) => `${name} applied\n`).join('');
-    process.stdout.write(options.json ? `${JSON.stringify({ applied })}\n` : text);
+    if (options.json) printJson({ applied });
+    else
+      print(
+        applied.length === 0 ? 'Nothing was pending.' : applied.map((name) => `${visible(name)} applied`).join('\n'),
+      );
   });
 }
 
 function formatState({ name, appliedAt }: MigrationState): string {
-  return `${name} ${appliedAt === null ? 'pending' : `applied ${appliedAt.toISOString()}`}\n`;
+  return `${visible(name)} ${appliedAt === null ? 'pending' : `applied ${appliedAt.toISOString()}`}`;
 }
 
 const command = createCommand('migrate', 'Applies the migrations that are pending, all or none, under a lock.', [

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { createCommand, runCommand } from './cli/command.ts';
 import { interruptSignal } from './cli/interrupt.ts';
+import { note, print, visible } from './cli/terminal.ts';
 import { applyChanges, describeChanges } from './scaffold/changes.ts';
 import { namesOf, type SchedulerNames } from './scaffold/names.ts';
 import { prepareChanges } from './scaffold/prepare.ts';
@@ -18,12 +19,12 @@ async function newScheduler(name: string, options: Options): Promise<void> {
   const names = namesOf(name, options.singular);
   checkFree(ROOT, names);
   const interrupt = interruptSignal();
-  process.stderr.write(`Preparing the scheduler ${name}, and trying it in a copy of the project …\n`);
+  note(`Preparing the scheduler ${visible(name)}, and trying it in a copy of the project …`);
   const changes = await prepareChanges(ROOT, names, interrupt);
   interrupt.throwIfAborted();
   if (!options.dryRun) applyChanges(ROOT, changes);
-  process.stdout.write(describeChanges(changes, options.dryRun));
-  process.stderr.write(options.dryRun ? '\nNothing was written.\n' : nextSteps(names));
+  print(describeChanges(changes, options.dryRun).trimEnd());
+  note(options.dryRun ? '\nNothing was written.' : nextSteps(names));
 }
 
 function nextSteps({ name, singular, className, settingsPrefix }: SchedulerNames): string {
@@ -32,8 +33,7 @@ The scheduler ${name} is there: class ${className}, settings ${settingsPrefix}�
   Try it:        npm start -- --scheduler ${name}
   Its columns:   functions/${name}/${singular}.entity.ts, then npm run migration:create -- NAME
   Its work:      functions/${name}/work.ts
-  What remains:  docs/adding-a-scheduler.md
-`;
+  What remains:  docs/adding-a-scheduler.md`;
 }
 
 const command = createCommand(

@@ -8,6 +8,7 @@ import { schedulerNamed } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand } from './cli/command.ts';
 import { formatItem } from './cli/format-item.ts';
 import { withOperation } from './cli/session.ts';
+import { print, printJson } from './cli/terminal.ts';
 
 interface Options {
   readonly reset: boolean;
@@ -21,7 +22,8 @@ async function processNow({ name: scheduler }: Scheduler, idOrName: string, { re
       throw error instanceof NotPendingError ? new Error(`${error.message}${adviceOn(error, scheduler)}`) : error;
     }),
   );
-  process.stdout.write(`${json ? JSON.stringify(item) : formatItem({ ...item, troubles: [] }, new Date())}\n`);
+  if (json) printJson(item);
+  else print(formatItem({ ...item, troubles: [] }, new Date()));
   if (item.status !== 'completed') process.exitCode = EXIT.failed;
 }
 

@@ -17,6 +17,7 @@ import { formatLogLine } from './cli/log-view.ts';
 import { type Counts, createProgress } from './cli/progress.ts';
 import { queueRun, type RunItems, schedulersOf } from './cli/queue-items.ts';
 import { formatResults } from './cli/result-table.ts';
+import { note, print, printJson, visibleLines } from './cli/terminal.ts';
 
 interface Options {
   readonly yes: boolean;
@@ -35,8 +36,6 @@ interface Result {
 
 const TICK_MS = 1000;
 const POLL_MS = 200;
-
-const note = (text: string) => process.stderr.write(`${text}\n`);
 
 async function start(names: readonly string[], options: Options): Promise<void> {
   const started = Date.now();
@@ -84,12 +83,12 @@ async function say(
 ): Promise<void> {
   if (options.json) {
     const reports = results.map((result) => ({ ...reportOf(result), durationMs: Date.now() - started }));
-    process.stdout.write(`${JSON.stringify(reports.length > 1 ? reports : reports[0])}\n`);
+    printJson(reports.length > 1 ? reports : reports[0]);
     return;
   }
   const em = database.fork();
   for (const result of results) {
-    process.stdout.write(`${await formatResults(em, result.items, result.counts, process.stdout.columns)}\n`);
+    print(await formatResults(em, result.items, result.counts, process.stdout.columns));
   }
 }
 
@@ -113,7 +112,7 @@ async function drain(
       onLog: (line) => {
         if (options.logs) note(formatLogLine(line));
       },
-      onProblem: note,
+      onProblem: (problem) => note(visibleLines(problem)),
     }),
   }));
   // In the order of the parts: an item that is done has queued those of the next parts before these are counted.

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { createCommand, EXIT, runCommand, wholeNumber } from '../../scripts/cli/command.ts';
 import { interruptSignal } from '../../scripts/cli/interrupt.ts';
 import { formatLogLine } from '../../scripts/cli/log-view.ts';
+import { note, print, printJson } from '../../scripts/cli/terminal.ts';
 import { makePlan } from './faults/plan.ts';
 import { createLiveView } from './live-view.ts';
 import { type Report, reportOf, totalsOf } from './report.ts';
@@ -19,9 +20,6 @@ interface Options {
   readonly json: boolean;
   readonly logs: boolean;
 }
-
-const note = (text: string) => process.stderr.write(`${text}\n`);
-const print = (text: string) => process.stdout.write(`${text}\n`);
 
 /** What the self-test takes out. */
 const PARTS = new Intl.ListFormat('en').format(SABOTAGES.map(({ part }) => part));
@@ -57,14 +55,14 @@ async function runSeeds(options: Options, interrupt: AbortSignal): Promise<void>
   }
   const totals = totalsOf(reports);
   if (options.runs > 1 && !options.json) print(formatTotals(totals));
-  if (options.json) print(JSON.stringify(options.runs > 1 ? { totals, reports } : reports[0]));
+  if (options.json) printJson(options.runs > 1 ? { totals, reports } : reports[0]);
   process.exitCode = totals.held === options.runs ? EXIT.ok : EXIT.failed;
 }
 
 async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<void> {
   note(`Taking ${PARTS} out, each in a run of its own …`);
   const results = await selfTest(options.seed, (run) => runOnce({ ...run, onProgress: () => {} }, options, interrupt));
-  if (options.json) print(JSON.stringify(results));
+  if (options.json) printJson(results);
   else for (const result of results) print(formatSelfTest(result));
   process.exitCode = results.every(({ caught }) => caught) ? EXIT.ok : EXIT.failed;
 }

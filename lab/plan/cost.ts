@@ -2,6 +2,7 @@
 
 import { createCommand, runCommand } from '../../scripts/cli/command.ts';
 import { addNumberOptions } from '../../scripts/cli/numbers.ts';
+import { print, printJson } from '../../scripts/cli/terminal.ts';
 import { reportOf } from './cost/report.ts';
 import { formatReport } from './cost/text.ts';
 import { type Month, OF_A_MONTH, timeProblemOf } from './workload.ts';
@@ -23,7 +24,8 @@ addNumberOptions(command, OF_A_MONTH)
     const problem = timeProblemOf(month);
     if (problem) command.error(`error: ${problem}`);
     const report = reportOf(month, freeTier);
-    process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
+    if (json) printJson(report);
+    else print(formatReport(report));
   });
 
 await runCommand(command);

@@ -1,5 +1,6 @@
 /** `npm run simulate`: how long a scheduler's work would take on AWS, what it would cost, and which setting limits it. */
 import { runCommand } from '../../scripts/cli/command.ts';
+import { print, printJson } from '../../scripts/cli/terminal.ts';
 import { simulateCommand } from './simulate/command.ts';
 import { reportOf } from './simulate/report.ts';
 import { saveScaling } from './simulate/scaling.ts';
@@ -7,7 +8,8 @@ import { formatReport } from './simulate/text.ts';
 
 const command = simulateCommand((scenario, json) => {
   const report = reportOf(scenario);
-  process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
+  if (json) printJson(report);
+  else print(formatReport(report));
 });
 
 command

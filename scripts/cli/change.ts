@@ -5,6 +5,7 @@ import { EXIT } from './command.ts';
 import { confirm } from './confirm.ts';
 import { createCounter } from './counter.ts';
 import { withOperation } from './session.ts';
+import { print, printJson, visible } from './terminal.ts';
 
 /** Options of every command that changes selected items. */
 export interface ChangeOptions extends SelectionOptions {
@@ -67,7 +68,7 @@ async function change(
   const { changed, interrupted, refused = [] } = result;
   if (interrupted || refused.length > 0) process.exitCode = EXIT.failed;
   const stopped = interrupted ? ' Stopped: the others are as they were.' : '';
-  const lines = refused.map(({ id, reason }) => `\n  item ${id} is refused by the database: ${reason}`);
+  const lines = refused.map(({ id, reason }) => `\n  item ${id} is refused by the database: ${visible(reason)}`);
   say(result, `${items(changed)} of ${event.scheduler} ${done}.${stopped}${lines.join('')}`, event, options);
 }
 
@@ -77,7 +78,8 @@ function sayWouldBe(matched: number, event: ChangeEvent, options: ChangeOptions,
 }
 
 function say(result: object, text: string, { scheduler }: ChangeEvent, { json }: ChangeOptions): void {
-  process.stdout.write(`${json ? JSON.stringify({ scheduler, ...result }) : text}\n`);
+  if (json) printJson({ scheduler, ...result });
+  else print(text);
 }
 
 function items(count: number): string {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { describeError } from '../../lib/errors.ts';
 import { OperatorError } from '../../lib/operations/operator.ts';
+import { note, print, visibleLines } from './terminal.ts';
 
 /** Exit codes of the commands. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -15,6 +16,10 @@ export function createCommand(name: string, description: string, examples: reado
     .description(description)
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`)
     .showHelpAfterError('(add --help for what is allowed)')
+    .configureOutput({
+      writeOut: (text) => print(text.replace(/\n$/, '')),
+      writeErr: (text) => note(text.replace(/\n$/, '')),
+    })
     .exitOverride();
 }
 
@@ -28,8 +33,8 @@ export async function runCommand(command: Command): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
       return;
     }
-    process.stderr.write(`${command.name()}: ${describeError(error).message}\n`);
-    if (process.env['LOG_LEVEL'] === 'DEBUG' && Error.isError(error)) process.stderr.write(`${error.stack}\n`);
+    note(`${command.name()}: ${visibleLines(describeError(error).message)}`);
+    if (process.env['LOG_LEVEL'] === 'DEBUG' && Error.isError(error)) note(visibleLines(String(error.stack)));
     process.exitCode = error instanceof UsageError || error instanceof OperatorError ? EXIT.usage : EXIT.failed;
   }
 }

@@ -1,4 +1,4 @@
-import { createLogUpdate } from 'log-update';
+import { refreshing, writeTo } from './terminal.ts';
 
 /** Shows how far a command is, on standard error: refreshed in place in a terminal, else a line each second at most. */
 export interface Counter {
@@ -10,16 +10,16 @@ const LINE_INTERVAL_MS = 1000;
 
 /** @param text what is said of a count, and of the total where it is known */
 export function createCounter(stream: NodeJS.WriteStream, text: (count: string, total?: string) => string): Counter {
-  const refresh = stream.isTTY ? createLogUpdate(stream) : undefined;
+  const refresh = refreshing(stream);
   let last = Date.now();
   return {
     show(count, total) {
       const line = text(count.toLocaleString('en'), total?.toLocaleString('en'));
       if (refresh) {
-        refresh(line);
+        refresh.show(line);
       } else if (Date.now() - last >= LINE_INTERVAL_MS) {
         last = Date.now();
-        stream.write(`${line}\n`);
+        writeTo(stream, line);
       }
     },
     end: () => refresh?.done(),

@@ -6,6 +6,7 @@ import { schedulerNamed } from '../../lib/operations/operator.ts';
 import { nameOf } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { EXCUSED_CODE } from '../../lib/work-item/outcome.ts';
+import { visible } from './terminal.ts';
 
 const SHOWN_LENGTH = 300;
 const LABEL_WIDTH = 12;
@@ -38,10 +39,12 @@ export function formatItem(item: ItemStory, now: Date): string {
       `    ${step}, ${times} times, again ${ago(retryAt, now)}  ${code}: ${storable(message, SHOWN_LENGTH)}`,
   );
   return [
-    styleText('bold', `${item.scheduler} ${item.id}`),
-    ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(LABEL_WIDTH)}${value}`])),
-    ...(errors.length > 0 ? ['  errors', ...errors] : []),
-    ...(troubles.length > 0 ? ['  the database refuses to write it', ...troubles] : []),
+    styleText('bold', visible(`${item.scheduler} ${item.id}`)),
+    ...lines.flatMap(([label, value]) =>
+      value === undefined ? [] : [`  ${label.padEnd(LABEL_WIDTH)}${visible(value)}`],
+    ),
+    ...(errors.length > 0 ? ['  errors', ...errors.map(visible)] : []),
+    ...(troubles.length > 0 ? ['  the database refuses to write it', ...troubles.map(visible)] : []),
   ].join('\n');
 }
 

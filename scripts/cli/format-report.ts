@@ -3,6 +3,7 @@ import { ago } from '../../lib/duration.ts';
 import type { SchedulerReport } from '../../lib/operations/check.ts';
 import { type Inspection, PROBLEMS } from '../../lib/operations/problems.ts';
 import { STATUSES } from '../../lib/work-item/status.ts';
+import { visible } from './terminal.ts';
 
 const LABEL_WIDTH = 12;
 
@@ -23,8 +24,8 @@ export function formatReport(report: Inspection, now: Date): string {
     lines.push(['set aside', report.troubles.map((trouble) => `${trouble.code} ${count(trouble.count)}`).join(', ')]);
   }
   return [
-    styleText('bold', report.scheduler),
-    ...lines.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)}${text}`),
+    styleText('bold', visible(report.scheduler)),
+    ...lines.map(([label, text]) => `  ${label.padEnd(LABEL_WIDTH)}${visible(text)}`),
     ...report.problems.map((problem) => styleText('yellow', `  ! ${PROBLEMS[problem]}`)),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { LogLine } from '../../local/lambda/lambda.ts';
+import { visible, visibleLines } from './terminal.ts';
 
 const COLORS = { DEBUG: 'gray', INFO: 'cyan', WARN: 'yellow', ERROR: 'red' } as const;
 
@@ -12,12 +13,14 @@ const HIDDEN = new Set([
 /** A handler's log line for a terminal: time, level, message and the fields that tell something. */
 export function formatLogLine(line: LogLine): string {
   const level = line.level as keyof typeof COLORS | undefined;
-  const time = typeof line['timestamp'] === 'string' ? line['timestamp'].slice(11, 23) : '';
+  const time = typeof line['timestamp'] === 'string' ? visible(line['timestamp'].slice(11, 23)) : '';
   const fields = Object.entries(line)
     .filter(([name, value]) => !HIDDEN.has(name) && value !== undefined)
-    .map(([name, value]) => `${name}=${brief(value)}`);
+    .map(([name, value]) => `${visible(name)}=${visible(brief(value))}`);
   const head = level && COLORS[level] ? styleText(COLORS[level], level.padEnd(5)) : '     ';
-  return [styleText('gray', time), head, line.message ?? '', styleText('gray', fields.join(' '))].join(' ').trimEnd();
+  return [styleText('gray', time), head, visibleLines(line.message ?? ''), styleText('gray', fields.join(' '))]
+    .join(' ')
+    .trimEnd();
 }
 
 function brief(value: unknown): string {

@@ -4,6 +4,7 @@ import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { schedulerNamed } from './arguments.ts';
 import { createCommand, EXIT, runCommand } from './command.ts';
 import { withOperation } from './session.ts';
+import { print } from './terminal.ts';
 
 /** How one of the two commands is worded. */
 export interface Pausing {
@@ -19,7 +20,7 @@ export interface Pausing {
 export async function runPausing({ name, description, done, unchanged }: Pausing): Promise<void> {
   async function act({ name: scheduler }: Scheduler): Promise<void> {
     const { changed } = await withOperation((operation) => operate(commands, operation, { command: name, scheduler }));
-    process.stdout.write(`${scheduler} ${changed ? done : unchanged}.\n`);
+    print(`${scheduler} ${changed ? done : unchanged}.`);
     if (!changed) process.exitCode = EXIT.failed;
   }
   const command = createCommand(name, description, [`npm run ${name} -- domains`])

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { createLogUpdate } from 'log-update';
 import { isTerminal, STATUSES, type Status } from '../../lib/work-item/status.ts';
+import { refreshing, writeTo } from './terminal.ts';
 
 export type Counts = Readonly<Record<Status, number>>;
 
@@ -28,7 +28,7 @@ const COLORS = {
 } as const satisfies Record<Status, string>;
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  const refresh = stream.isTTY ? createLogUpdate(stream) : undefined;
+  const refresh = refreshing(stream);
   let last = '';
   return {
     show(standings) {
@@ -36,8 +36,8 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
       const text = standings.map(({ name, counts }) => `${name.padEnd(width)} ${format(counts)}`).join('\n');
       if (text === last) return;
       last = text;
-      if (refresh) refresh(text);
-      else stream.write(`${text}\n`);
+      if (refresh) refresh.show(text);
+      else writeTo(stream, text);
     },
     end: () => refresh?.done(),
   };

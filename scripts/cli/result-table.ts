@@ -6,6 +6,7 @@ import { storable } from '../../lib/text.ts';
 import { samplesOf } from '../../local/samples.ts';
 import type { Counts } from './progress.ts';
 import type { RunItems } from './queue-items.ts';
+import { visible } from './terminal.ts';
 
 const NAME_WIDTH = 46;
 const STATUS_WIDTH = 12;
@@ -38,10 +39,10 @@ export async function formatResults(
     const failed = row.status === 'failed';
     table.push([
       // The scheme of an address would only take the place.
-      nameOf(scheduler, row).replace(/^https?:\/\//, ''),
+      visible(nameOf(scheduler, row).replace(/^https?:\/\//, '')),
       styleText(failed ? 'red' : 'green', row.status),
       { content: row.attempts, hAlign: 'right' },
-      storable((failed ? row.lastError : samples.describeResult(row)) ?? '', SHOWN_LENGTH),
+      visible(storable((failed ? row.lastError : samples.describeResult(row)) ?? '', SHOWN_LENGTH)),
     ]);
   }
   const totals = Object.entries(counts).map(([status, count]) => `${status} ${count}`);

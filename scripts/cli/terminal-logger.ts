@@ -1,12 +1,13 @@
 import { describeError } from '../../lib/errors.ts';
 import type { Fields, Logger } from '../../lib/logger.ts';
 import { formatLogLine } from './log-view.ts';
+import { writeTo } from './terminal.ts';
 
 /** The handlers' log, for somebody who is watching. */
 export function terminalLogger(stream: NodeJS.WritableStream, bound: Fields = {}): Logger {
   const write = (level: string, message: string, fields?: Fields) => {
     const line = { level, message, timestamp: new Date().toISOString(), ...bound, ...fields };
-    stream.write(`${formatLogLine(line)}\n`);
+    writeTo(stream, formatLogLine(line));
   };
   return {
     debug: () => {},

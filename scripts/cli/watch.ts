@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogUpdate } from 'log-update';
 import { countDone } from '../../lib/operations/check.ts';
 import { type Operation, schedulerNamed } from '../../lib/operations/operator.ts';
 import type { Inspection } from '../../lib/operations/problems.ts';
 import { formatReport } from './format-report.ts';
 import { sparkline } from './sparkline.ts';
+import { print, refreshing } from './terminal.ts';
 
 /** Bars of the chart of throughput. */
 const CHART_LENGTH = 40;
@@ -20,7 +20,7 @@ export async function watch(
   intervalSeconds: number,
 ): Promise<void> {
   const { database, signal } = operation;
-  const refresh = process.stdout.isTTY ? createLogUpdate(process.stdout) : undefined;
+  const refresh = refreshing(process.stdout);
   const done = new Map<string, number[]>();
   let since = new Date();
   while (!signal.aborted) {
@@ -34,8 +34,8 @@ export async function watch(
     }
     since = now;
     const text = parts.join('\n\n');
-    if (refresh) refresh(text);
-    else process.stdout.write(`${text}\n\n`);
+    if (refresh) refresh.show(text);
+    else print(`${text}\n`);
     await sleep(intervalSeconds * 1000, undefined, { signal }).catch(() => {});
   }
   refresh?.done();

@@ -134,6 +134,18 @@ test('check exits with 1 on the problems that it is told to mind, and on no othe
   expect(await run('check', 'domains', '--fail-on', 'paused')).toMatchObject({ code: 0 });
 });
 
+test('what a site has sent is shown by check, and obeyed by no terminal', async () => {
+  await rows(`insert into domains (domain, status, finished_at, last_error, errors) select 'evil.test', 'failed', now(), message,
+    jsonb_build_array(jsonb_build_object('at', now(), 'attempt', 1, 'code', 'http_4xx', 'message', message))
+    from (values (e'\\u001b]0;owned\\u0007 \\u009b2J \\u202egpj.exe \\u001b[31mred\\nforged: line')) as hostile (message)`);
+
+  const text = (await run('check', '--item', 'evil.test')).stdout;
+  expect(text).toContain('␛]0;owned␇ \\u009b2J \\u202egpj.exe ␛[31mred␊forged: line');
+  const json = (await run('check', '--item', 'evil.test', '--json')).stdout;
+  expect(JSON.parse(json)[0].lastError).toContain('\u009b2J \u202egpj.exe');
+  for (const output of [text, json]) expect(output).not.toMatch(/[^\n\P{Cc}]|\p{Bidi_Control}/u);
+});
+
 test("check --item tells one item's whole story, by id or by name", async () => {
   await rows(`insert into domains (domain, attempts, last_error, errors) values ('example.com', 1, 'http_5xx: it broke',
     '[{"at":"2026-11-23T10:00:00.000Z","attempt":1,"code":"http_5xx","message":"it broke"}]')`);
