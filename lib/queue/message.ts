@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import type { Claim } from '../claim.ts';
 import { MessageError } from '../errors.ts';
+import { shortened } from '../text.ts';
 
 const MESSAGE_VERSION = 1;
+
+/** Of what a message holds, no more than this is repeated: it may be 256 KB, and every delivery is logged. */
+const SHOWN_LENGTH = 500;
+
+const brief = (text: string) => shortened(text, SHOWN_LENGTH).toWellFormed();
 
 const Message = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
@@ -28,7 +34,7 @@ export interface Expected {
 /**
  * Reads a record's body: the claim that it is of.
  *
- * @throws MessageError when it is no message of this version, or another scheduler's
+ * @throws MessageError when it is no message of this version, or another scheduler's; it is short, whatever the body is
  */
 export function parseMessage(body: string, { scheduler, isId }: Expected): Claim {
   let json: unknown;
@@ -38,13 +44,14 @@ export function parseMessage(body: string, { scheduler, isId }: Expected): Claim
     throw new MessageError('the body is not JSON', { cause });
   }
   const parsed = Message.safeParse(json);
-  if (!parsed.success) throw new MessageError(`the body is not a message: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new MessageError(`the body is not a message: ${brief(z.prettifyError(parsed.error))}`);
   if (parsed.data.scheduler !== scheduler) {
     throw new MessageError(
-      `the message is for scheduler ${JSON.stringify(parsed.data.scheduler)}, not ${JSON.stringify(scheduler)}`,
+      `the message is for scheduler ${brief(JSON.stringify(parsed.data.scheduler))}, not ${JSON.stringify(scheduler)}`,
     );
   }
   const { id, claimToken, suspect } = parsed.data;
-  if (!isId(id)) throw new MessageError(`the message's id is ${JSON.stringify(id)}, which is none of the scheduler's`);
+  if (!isId(id))
+    throw new MessageError(`the message's id is ${brief(JSON.stringify(id))}, which is none of the scheduler's`);
   return { id, claimToken, suspect };
 }

@@ -3,10 +3,20 @@ import fc from 'fast-check';
 import { Domain } from '../../../functions/entities/domain.entity.ts';
 import { MessageError } from '../../../lib/errors.ts';
 import { parseMessage, serializeMessage } from '../../../lib/queue/message.ts';
+import { readDeliveries } from '../../../lib/queue/receiver.ts';
+import { chainOf, readError } from '../../../lib/thrown.ts';
 import { keyTypeOf } from '../../../lib/work-item/key-type.ts';
 
 const { parse } = keyTypeOf(Domain);
 const expected = { scheduler: 'domains', isId: (text: string) => parse(text) === text };
+
+const GOOD = {
+  v: 1,
+  scheduler: 'domains',
+  id: '1',
+  claimToken: '00000000-0000-4000-8000-000000000001',
+  suspect: false,
+};
 
 function parseOrRefuse(body: string): unknown {
   try {
@@ -46,14 +56,53 @@ test('arbitrary JSON is refused with a MessageError and nothing else', () => {
   );
 });
 
+/** As much as a message of SQS can hold. */
+const MOST = 262_144;
+
+/** Something long, of every shape that a field or a whole body may have. */
+const long: fc.Arbitrary<unknown> = fc.integer({ min: 1000, max: MOST - 200 }).chain((length) =>
+  fc.constantFrom<unknown>(
+    ...['x', '"', '9', '\u0000', '\ud800', '\n', '-'].map((unit) => unit.repeat(length)),
+    '🙂'.repeat(length / 4),
+    Array.from({ length: length / 2 }, () => 1),
+    Object.fromEntries(Array.from({ length: length / 12 }, (_, index) => [`k${index}`, 1])),
+    { ['k'.repeat(length)]: 1 },
+  ),
+);
+
+const field = fc.constantFrom('v', 'scheduler', 'id', 'claimToken', 'suspect', 'more', '__proto__');
+
+const bodies = fc.oneof(
+  fc
+    .tuple(field, long)
+    .map(([name, value]) => `${JSON.stringify(GOOD).slice(0, -1)},"${name}":${JSON.stringify(value)}}`),
+  long.map((value) => JSON.stringify(value)),
+  long.map((value) => String(value)),
+  fc.integer({ min: 1, max: MOST }).map((depth) => '['.repeat(depth)),
+  fc.integer({ min: 1, max: MOST / 2 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
+  fc
+    .tuple(field, fc.integer({ min: 1, max: 20_000 }))
+    .map(([name, depth]) => `${`{"${name}":`.repeat(depth)}1${'}'.repeat(depth)}`),
+);
+
+test('whatever a body holds, and however much, its error is a MessageError, and short with all its causes', () => {
+  fc.assert(
+    fc.property(bodies, (body) => {
+      const [delivery] = readDeliveries({ Records: [{ messageId: '1', body }] }, expected);
+      const error = delivery && 'error' in delivery ? delivery.error : undefined;
+      // Of a key `__proto__` nothing is read: the message is as good as without.
+      if (error === undefined) return expect(body).toContain('"__proto__":');
+      expect(error).toBeInstanceOf(MessageError);
+      const texts = chainOf(error).map((each) => `${readError(each)?.message}${readError(each)?.stack}`);
+      expect(texts.join('').length).toBeLessThan(8000);
+      expect(error.message.length).toBeLessThanOrEqual(600);
+      expect(error.message.isWellFormed()).toBe(true);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('a message with one thing wrong is refused', () => {
-  const good = {
-    v: 1,
-    scheduler: 'domains',
-    id: '1',
-    claimToken: '00000000-0000-4000-8000-000000000001',
-    suspect: false,
-  };
   const wrong = [
     { v: 2 },
     { scheduler: 'other' },
@@ -66,10 +115,10 @@ test('a message with one thing wrong is refused', () => {
     { suspect: 'no' },
     { more: 1 },
   ];
-  const { v: _version, scheduler: _scheduler, ...claim } = good;
-  expect(parseOrRefuse(JSON.stringify(good))).toEqual(claim);
+  const { v: _version, scheduler: _scheduler, ...claim } = GOOD;
+  expect(parseOrRefuse(JSON.stringify(GOOD))).toEqual(claim);
 
-  for (const change of wrong) expect(parseOrRefuse(JSON.stringify({ ...good, ...change }))).toBeUndefined();
+  for (const change of wrong) expect(parseOrRefuse(JSON.stringify({ ...GOOD, ...change }))).toBeUndefined();
 });
 
 test('the error says what is wrong', () => {
