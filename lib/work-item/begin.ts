@@ -68,11 +68,11 @@ async function beginFirstAttempts<T extends WorkItem>(
     .where({ attempts: 0, ...heldBy(claims) })
     .returning('*');
   const items = await update.getResultList().catch((error: unknown) => {
-    // The rows are begun, and one of them cannot be read: what the ORM throws of a value is an error of its own.
+    // The rows may be begun: one of them cannot be read, of which the ORM throws an error of its own, or the answer was lost.
     if (isDatabaseError(error)) throw error;
     return null;
   });
-  if (!items) return readEach(table, claims);
+  if (!items) return readEach(table, claims, now, leaseExpiresAt);
   return items.map((item) => readItem(item as T, changes));
 }
 

@@ -35,15 +35,20 @@ export function readItem<T extends WorkItem>(item: T, changes?: Changes): ReadIt
   return { unreadable: { row: snapshot, error: new UnreadableRowError(`${property} is no date`) } };
 }
 
-/** Reads begun items each by itself, because one of them could not be read with the others. */
+/**
+ * Reads begun items each by itself, because they could not be read together. A message may have two holders: what the other
+ * one has begun, under the same claim, began at another time.
+ */
 export async function readEach<T extends WorkItem>(
   { database, entity }: ItemTable<T>,
   claims: readonly Claim[],
+  startedAt: Date,
+  leaseExpiresAt: Date,
 ): Promise<ReadItem<T>[]> {
   const workItems: EntityClass<WorkItem> = entity;
   const read: ReadItem<T>[] = [];
   for (const { id, claimToken } of claims) {
-    const held = { id, claimToken, status: 'processing' as const };
+    const held = { id, claimToken, status: 'processing' as const, startedAt, leaseExpiresAt };
     try {
       const item = await database.fork().findOne(workItems, held);
       if (item) read.push(readItem(item as T));

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { startPostgresProxy } from '../../local/proxies/postgres-proxy.ts';
 import type { TcpProxy } from '../../local/proxies/tcp-proxy.ts';
+import { query } from '../support/database.ts';
 import { createHarness, type Harness, type HarnessOptions } from '../support/harness.ts';
 import { JobNote } from '../support/jobs.ts';
 import { until } from '../support/until.ts';
@@ -57,3 +58,35 @@ test.each<[string, string, NonNullable<HarnessOptions['apply']>]>([
     expect(harness.lines.map(({ message }) => message)).toContain('item completed');
   },
 );
+
+test('an item that another holder of its message has begun is left to that one, though a begin was lost', async () => {
+  let isArmed = false;
+  proxy = await startPostgresProxy(process.env['TEST_DATABASE_URL'] ?? '', () => ({
+    fromClient: ({ bytes }) => {
+      const isStruck = isArmed && bytes.includes('"status" = \'processing\'');
+      if (isStruck) isArmed = false;
+      return isStruck ? 'cut' : undefined;
+    },
+    fromServer: () => undefined,
+  }));
+  const processed: string[] = [];
+  harness = await createHarness({
+    databaseVia: (databaseUrl) => Object.assign(new URL(databaseUrl), { host: new URL(proxy.url).host }).href,
+    process: async ({ name }) => {
+      processed.push(name);
+      return 'fine';
+    },
+  });
+  await harness.add({ name: 'begun' }, { name: 'mine' });
+  await harness.run();
+  await query(
+    harness.databaseUrl,
+    "update jobs set status = 'processing', attempts = 1, started_at = queued_at where name = 'begun'",
+  );
+  const event = await harness.receive();
+  harness.clock.advance(100);
+  isArmed = true;
+  await harness.deliver(event);
+
+  expect(processed).toEqual(['mine']);
+});
