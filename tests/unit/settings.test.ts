@@ -31,6 +31,7 @@ test('defaults are those of the design', () => {
     maxAttempts: 5,
     maxUnbegun: 20,
     maxSnoozes: 100,
+    settleMaxBytes: 5_000_000,
     itemTimeoutSeconds: 30,
     retryBaseSeconds: 30,
     retryMaxSeconds: 3600,
