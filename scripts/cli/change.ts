@@ -45,7 +45,8 @@ async function ask(
     sayWouldBe(matched, event, options, wording);
     return false;
   }
-  if (await confirm(`${wording.verb} ${items(matched)} of ${event.scheduler} in the database at ${address}?`)) return true;
+  if (await confirm(`${wording.verb} ${items(matched)} of ${event.scheduler} in the database at ${address}?`))
+    return true;
   process.exitCode = EXIT.failed;
   say({ matched, changed: 0 }, 'Nothing was changed.', event, options);
   return false;
