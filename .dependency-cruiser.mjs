@@ -4,7 +4,16 @@
  * A row may name rooms of earlier rows and no others (checked below), so that there is no circle of rooms. `x` is a
  * folder with all that is in it, `x/*` the files of the folder itself, and a name in capitals any folder.
  */
-const LIB = ['lib/*', 'lib/database', 'lib/queue', 'lib/http', 'lib/work-item', 'lib/scheduler', 'lib/operations'];
+const LIB = [
+  'lib/*',
+  'lib/database',
+  'lib/queue',
+  'lib/http',
+  'lib/sandbox',
+  'lib/work-item',
+  'lib/scheduler',
+  'lib/operations',
+];
 const PRODUCT = [...LIB, 'functions/entities', 'functions/SCHEDULER', 'functions/*'];
 const LOCAL = [...PRODUCT, 'migrations', 'deploy/stack', 'deploy/bundle', 'local'];
 const LAB = ['lab/*', 'lab/chaos', 'lab/bench', 'lab/plan'];
@@ -14,6 +23,7 @@ const ROOMS = [
   ['lib/database', ['lib/*']],
   ['lib/queue', ['lib/*']],
   ['lib/http', ['lib/*']],
+  ['lib/sandbox', ['lib/*']],
   ['lib/work-item', ['lib/*', 'lib/database']],
   ['lib/scheduler', ['lib/*', 'lib/database', 'lib/queue', 'lib/work-item']],
   ['lib/operations', ['lib/*', 'lib/database', 'lib/queue', 'lib/work-item', 'lib/scheduler']],

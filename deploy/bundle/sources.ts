@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { withThreads } from './threads.ts';
 
 /** A class's own declaration, up to its body. */
 const CLASS = /^((?:export )?(?:default )?(?:abstract )?class (\w+)[^{]*\{)/gm;
@@ -15,9 +16,9 @@ function withClassNames(source: string): string {
 
 export const classNames: Plugin = {
   name: 'class-names',
-  setup({ onLoad }) {
+  setup({ initialOptions, onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
-      contents: withClassNames(await readFile(path, 'utf8')),
+      contents: await withThreads(withClassNames(await readFile(path, 'utf8')), path, initialOptions),
       loader: 'ts',
     }));
   },
@@ -46,7 +47,7 @@ const LATER = /\bimport\(\s*(['"](?:\.|@aws-sdk\/|@smithy\/|bowser)[^'"]*['"])\s
  */
 export const libraries: Plugin = {
   name: 'libraries',
-  setup({ onEnd, onLoad, onStart }) {
+  setup({ initialOptions, onEnd, onLoad, onStart }) {
     let hasOrm = false;
     let isSorted = false;
     onStart(() => {
@@ -64,7 +65,9 @@ export const libraries: Plugin = {
         path,
         (await readFile(path, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/gm, ''),
       );
-      const named = path.includes('/@mikro-orm/') ? withClassNames(source) : source;
+      const named = path.includes('/@mikro-orm/')
+        ? withClassNames(source)
+        : await withThreads(source, path, initialOptions);
       const map = JSON.stringify({ version: 3, sources: [basename(path)], mappings: 'AAAA' });
       const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
       const together = named.replace(LATER, 'Promise.resolve().then(() => require($1))');

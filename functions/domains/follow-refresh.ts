@@ -20,7 +20,7 @@ export interface Followed {
  */
 export async function followRefresh(
   first: HomePage,
-  readPage: (home: HomePage) => ReadHomePage | Promise<ReadHomePage>,
+  readPage: (home: HomePage) => Promise<ReadHomePage>,
   fetchNext: (url: URL) => Promise<HomePage>,
   mostRedirects: number,
 ): Promise<Followed> {

@@ -3,7 +3,7 @@ import type { FetchOptions } from '../../lib/http/fetch.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { FoundSitemap } from '../entities/sitemap.entity.ts';
 import { findIcon } from './find-icon.ts';
-import { distinct, findSitemaps, linkedSitemaps } from './find-sitemaps.ts';
+import { findSitemaps } from './find-sitemaps.ts';
 import { visit } from './polite-site.ts';
 import type { ReadHomePage } from './read-home-page.ts';
 
@@ -26,10 +26,10 @@ export interface SiteSearch {
  */
 export async function searchSite(read: ReadHomePage, pageUrl: URL, options: SearchOptions): Promise<SiteSearch> {
   let { faviconUrl } = read.metadata;
-  let sitemaps = distinct(linkedSitemaps(read.page, pageUrl, read.base));
+  let sitemaps = read.linkedSitemaps;
   try {
     const site = await visit(pageUrl, options);
-    sitemaps = await findSitemaps(read, pageUrl, site);
+    sitemaps = await findSitemaps(read.linkedSitemaps, pageUrl, site);
     faviconUrl ??= await findIcon(pageUrl, site);
   } catch (error) {
     if (!(error instanceof SluiceError) && !options.signal.aborted) throw error;

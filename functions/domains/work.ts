@@ -9,6 +9,7 @@ import { type FoundSitemap, Sitemap } from '../entities/sitemap.entity.ts';
 import { normalizeDomain } from './domain-name.ts';
 import { followRefresh } from './follow-refresh.ts';
 import { fetchHomePage, fetchNextPage } from './home-page.ts';
+import { readerOf } from './reader.ts';
 import { searchSite } from './search-site.ts';
 import type { DomainSettings } from './settings.ts';
 
@@ -30,13 +31,13 @@ export async function process(
   const domain = normalize(item.domain, settings);
   const validators = validatorsOf(item);
   const mostSitemaps = settings.sitemapFilesPerDomain;
-  // Loaded while the page is fetched: a cold start would wait for it.
-  const reading = import('./read-home-page.ts');
+  // Its thread starts while the page is fetched: a cold start would wait for it.
+  const reader = readerOf(settings, signal);
   const options = { settings, signal, ...(validators && { validators }) };
   const first = await fetchHomePage(domain, options, now());
   const { home, read } = await followRefresh(
     first,
-    (await reading).readHomePage,
+    reader.readPage,
     (url) => fetchNextPage(url, options, now()),
     settings.fetchMaxRedirects,
   );

@@ -23,6 +23,9 @@ import { FUNCTIONS, functionProperties, SCHEDULERS } from './support/template.ts
 const SCHEDULER_BUDGET = 450_000;
 const PROCESSOR_BUDGET = 700_000;
 
+/** It is loaded by a thread, and by nothing else. */
+const BEGINNING_OF_THREADS = '.worker.thread.cjs';
+
 const LOAD_ALL = 'process.argv.slice(1).forEach((file) => require(file))';
 
 let sqs: SQSClient;
@@ -106,10 +109,13 @@ test.each(FUNCTIONS)(
         const source = await readFile(join(taskRoot, file), 'utf8');
         for (const [, required = ''] of source.matchAll(/require\("(\.[^"]+)"\)/g))
           files.add(join(dirname(file), required));
+        for (const [, thread = ''] of source.matchAll(/\$\{__dirname\}\/([^`]+)`/g))
+          files.add(join(dirname(file), thread));
       }
       const packed = await readdir(taskRoot, { recursive: true });
       expect(packed.filter((path) => path.endsWith('.cjs')).sort()).toEqual([...files].sort());
-      execFileSync(process.execPath, ['-e', LOAD_ALL, ...[...files].map((file) => join(taskRoot, file))], { env: {} });
+      const loaded = [...files].filter((file) => !file.endsWith(BEGINNING_OF_THREADS));
+      execFileSync(process.execPath, ['-e', LOAD_ALL, ...loaded.map((file) => join(taskRoot, file))], { env: {} });
     } finally {
       await rm(taskRoot, { recursive: true, force: true });
     }

@@ -5,7 +5,7 @@ import type { PageKind } from '../../../functions/entities/site-metadata.ts';
 const URL_OF_PAGE = 'https://www.acme.com/';
 
 function read(html: string) {
-  return readHomePage({ body: Buffer.from(html), contentType: 'text/html', finalUrl: new URL(URL_OF_PAGE) });
+  return readHomePage({ body: Buffer.from(html), contentType: 'text/html', url: URL_OF_PAGE });
 }
 
 const NGINX = `<!DOCTYPE html><html><head><title>Welcome to nginx!</title><style>body { width: 35em; }</style></head><body>

@@ -31,6 +31,7 @@ const REFUSED = [
   ['lib/queue/x.ts', '../database/database.ts'],
   ['lib/http/x.ts', '../scheduler/run.ts'],
   ['lib/http/x.ts', '../../tests/support/until.ts'],
+  ['lib/sandbox/x.ts', '../http/fetch.ts'],
   ['lib/work-item/x.ts', '../scheduler/run.ts'],
   ['lib/work-item/x.ts', '../queue/message.ts'],
   ['lib/work-item/x.ts', '../operations/open.ts'],

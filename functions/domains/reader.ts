@@ -1,0 +1,27 @@
+import { handOver, sandboxOf } from '../../lib/sandbox/sandbox.ts';
+import type { SandboxSettings } from '../../lib/sandbox/settings.ts';
+import type { HomePage } from './home-page.ts';
+import type { ReadHomePage } from './read-home-page.ts';
+import type { tasks } from './reading.thread.ts';
+
+/** Reads what a site has answered, in the sandbox. */
+export interface Reader {
+  /**
+   * Takes the page's body with it.
+   *
+   * @throws PermanentError `page_too_complex`
+   */
+  readPage(home: Pick<HomePage, 'body' | 'contentType' | 'finalUrl'>): Promise<ReadHomePage>;
+}
+
+/** @param signal ends what is read */
+export function readerOf(settings: SandboxSettings, signal: AbortSignal): Reader {
+  const sandbox = sandboxOf<typeof tasks>(new URL('./reading.thread.ts', import.meta.url), settings);
+  return {
+    readPage({ body, contentType, finalUrl }) {
+      const bytes = handOver(body);
+      const page = { body: new Uint8Array(bytes), contentType, url: finalUrl.href };
+      return sandbox.run('readHomePage', page, { signal, transfer: [bytes] });
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** What of the domains scheduler's work reads what others have written. It runs in a thread of its own. */
+import { answering } from '../../lib/sandbox/answer.ts';
+import { readHomePage } from './read-home-page.ts';
+
+export const tasks = { readHomePage };
+
+export default answering(tasks);
