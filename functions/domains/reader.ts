@@ -2,7 +2,7 @@ import { handOver, sandboxOf } from '../../lib/sandbox/sandbox.ts';
 import type { SandboxSettings } from '../../lib/sandbox/settings.ts';
 import type { HomePage } from './home-page.ts';
 import type { ReadHomePage } from './read-home-page.ts';
-import type { tasks } from './reading.thread.ts';
+import type { tasks } from './site.thread.ts';
 
 /** Reads what a site has answered, in the sandbox. */
 export interface Reader {
@@ -16,7 +16,7 @@ export interface Reader {
 
 /** @param signal ends what is read */
 export function readerOf(settings: SandboxSettings, signal: AbortSignal): Reader {
-  const sandbox = sandboxOf<typeof tasks>(new URL('./reading.thread.ts', import.meta.url), settings);
+  const sandbox = sandboxOf<typeof tasks>(new URL('./site.thread.ts', import.meta.url), settings);
   return {
     readPage({ body, contentType, finalUrl }) {
       const bytes = handOver(body);

@@ -1,13 +1,13 @@
 import { PermanentError } from '../../lib/errors.ts';
 import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
+import { MAX_BYTES } from './arrived.ts';
 import { listReader } from './read-list.ts';
 import { type Reader, xmlReader } from './read-xml.ts';
 import { Collector } from './sitemap-collector.ts';
 import { readSitemapText } from './sitemap-text.ts';
 
-/** Limits of the protocol: addresses and unpacked bytes of one file (sitemaps.org, "Sitemaps & Index files"). */
+/** Most addresses of one file (sitemaps.org, "Sitemaps & Index files"). */
 export const MAX_URLS = 50_000;
-export const MAX_BYTES = 52_428_800;
 
 /**
  * Parses a sitemap while it comes: `urlset`, `sitemapindex`, RSS, Atom or a plain list of addresses. It is read as

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { absoluteUrl, isSameSite } from '../../lib/http/addresses.ts';
 import { isUnchanged, type Validators } from '../../lib/http/conditional.ts';
-import { type FetchOptions, guardedRead } from '../../lib/http/fetch.ts';
+import { type FetchOptions, guardedRead, type ResponseHead } from '../../lib/http/fetch.ts';
 import { fetchRobots } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
@@ -9,7 +9,9 @@ import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
 import { type FoundSitemap, Sitemap, type SitemapScan } from '../entities/sitemap.entity.ts';
 import { isSitemapAddress, normalizeSitemapUrl } from '../entities/sitemap-address.ts';
 import type { LeftOut } from '../entities/sitemap-limits.ts';
-import { parseSitemap } from './parse-sitemap.ts';
+import { arrive } from './arrived.ts';
+import { Place } from './large-bodies.ts';
+import { readerOf } from './reader.ts';
 import type { SitemapSettings } from './settings.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
 
@@ -21,7 +23,7 @@ const MAX_DEPTH = 3;
 /** Foreign sites whose robots.txt is asked for the sitemaps of one index. */
 const MAX_FOREIGN_SITES = 5;
 
-/** Fetches a sitemap and parses it while it comes. */
+/** Fetches a sitemap and parses it. */
 export async function process(
   item: ItemSnapshot<Sitemap>,
   { settings, signal, now, logger }: ProcessContext<SitemapSettings>,
@@ -30,10 +32,7 @@ export async function process(
   const url = new URL(normalize(item.url));
   const validators = validatorsOf(item);
   const options = { settings, signal, accept: ACCEPT, ...(validators && { validators }) };
-  const { head, parsed } = await guardedRead(url, options, async (response, body) => {
-    const unchanged = isUnchanged(response, validators, now());
-    return { head: response, parsed: unchanged ? null : await parseSitemap(body) };
-  });
+  const { head, parsed } = await fetchAndParse(url, options, now);
   if (parsed?.cutAt) logger.warn('the sitemap was not read to its end', { cutAt: parsed.cutAt });
   const children =
     parsed?.type === 'sitemapindex' ? await followable(item, parsed, { settings, signal, accept: ACCEPT }) : [];
@@ -50,6 +49,26 @@ export async function process(
     leftOutChildren: Math.max(0, children.length - most),
     limits: settings,
   };
+}
+
+/** What a server says of a sitemap, and what the sitemap says; null where it has not changed. */
+async function fetchAndParse(
+  url: URL,
+  options: FetchOptions & { readonly settings: SitemapSettings },
+  now: () => Date,
+): Promise<{ head: ResponseHead; parsed: ParsedSitemap | null }> {
+  // Its thread starts while the sitemap is fetched: a cold start would wait for it.
+  const reader = readerOf(options.settings, options.signal);
+  const place = new Place();
+  try {
+    const { head, arrived } = await guardedRead(url, options, async (response, body) => {
+      const unchanged = isUnchanged(response, options.validators, now());
+      return { head: response, arrived: unchanged ? null : await arrive(body, place) };
+    });
+    return { head, parsed: arrived && (await reader.parse(arrived, head.finalUrl)) };
+  } finally {
+    place.leave();
+  }
 }
 
 /** Records the scan and what the file lists: the sitemaps of an index as further items, the addresses of any other. */

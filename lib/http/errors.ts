@@ -40,11 +40,14 @@ function policyOf(code: string): Policy | undefined {
   return undefined;
 }
 
+/** How a body is lost from some point on. */
+export type Loss = 'connection' | 'compression';
+
 /**
  * Where a body ended before its time: its connection was cut, or its compressed form is broken. Undefined for any other
  * error: what came before it is no part of a body that could be kept.
  */
-export function lossOf(thrown: unknown): 'connection' | 'compression' | undefined {
+export function lossOf(thrown: unknown): Loss | undefined {
   const code = Error.isError(thrown) && 'code' in thrown ? policyOf(String(thrown.code))?.code : undefined;
   if (code === 'body_invalid') return 'compression';
   return code === 'connection_lost' || code === 'http_invalid' ? 'connection' : undefined;

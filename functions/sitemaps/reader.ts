@@ -1,0 +1,36 @@
+import { fetchErrorOf, lossOf } from '../../lib/http/errors.ts';
+import { handOver, sandboxOf } from '../../lib/sandbox/sandbox.ts';
+import type { SandboxSettings } from '../../lib/sandbox/settings.ts';
+import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
+import type { Arrived } from './arrived.ts';
+import { crossed } from './crossing.ts';
+import type { tasks } from './sitemap.thread.ts';
+
+/** Reads what a site has answered, in the sandbox. */
+export interface Reader {
+  /**
+   * Takes the body with it.
+   *
+   * @param url where it came from, for the message of an error
+   * @throws PermanentError `page_too_complex`, `not_sitemap`
+   * @throws FetchError what ended the body, where nothing was read before it
+   */
+  parse(arrived: Arrived, url: URL): Promise<ParsedSitemap>;
+}
+
+/** @param signal ends what is read */
+export function readerOf(settings: SandboxSettings, signal: AbortSignal): Reader {
+  const sandbox = sandboxOf<typeof tasks>(new URL('./sitemap.thread.ts', import.meta.url), settings);
+  return {
+    async parse({ chunks, loss }, url) {
+      const bytes = chunks.map(handOver);
+      try {
+        const body = { chunks: bytes, cut: loss?.cut ?? null };
+        return crossed(await sandbox.run('parse', body, { signal, transfer: bytes }));
+      } catch (error) {
+        signal.throwIfAborted();
+        throw fetchErrorOf(loss && lossOf(error) ? loss.error : error, url);
+      }
+    },
+  };
+}
