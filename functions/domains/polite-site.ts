@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FetchOptions } from '../../lib/http/fetch.ts';
 import { guardedPeek, type Peeked } from '../../lib/http/peek.ts';
 import { fetchRobots, type Robots } from '../../lib/http/robots.ts';
+import type { Reader } from './reader.ts';
 
 /** A site as its robots.txt lets it be visited. */
 export interface PoliteSite {
@@ -15,10 +16,14 @@ export interface PoliteSite {
  * limits that it sets.
  *
  * @param home an address of the site
- * @throws FetchError, PermanentFetchError when it cannot be fetched at all
+ * @throws FetchError, PermanentFetchError when it cannot be fetched at all; PermanentError `page_too_complex`
  */
-export async function visit(home: URL, options: Omit<FetchOptions, 'accept'>): Promise<PoliteSite> {
-  const robots = await fetchRobots(home, { ...options, accept: 'text/plain' });
+export async function visit(
+  home: URL,
+  options: Omit<FetchOptions, 'accept'>,
+  { readRobots }: Pick<Reader, 'readRobots'>,
+): Promise<PoliteSite> {
+  const robots = await fetchRobots(home, { ...options, accept: 'text/plain' }, readRobots);
   return {
     robots,
     async peek(url, bytes) {

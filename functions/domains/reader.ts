@@ -1,3 +1,4 @@
+import type { RobotsBytes, RobotsText } from '../../lib/http/robots-text.ts';
 import { handOver, sandboxOf } from '../../lib/sandbox/sandbox.ts';
 import type { SandboxSettings } from '../../lib/sandbox/settings.ts';
 import type { HomePage } from './home-page.ts';
@@ -12,6 +13,8 @@ export interface Reader {
    * @throws PermanentError `page_too_complex`
    */
   readPage(home: Pick<HomePage, 'body' | 'contentType' | 'finalUrl'>): Promise<ReadHomePage>;
+  /** @throws PermanentError `page_too_complex` */
+  readRobots(file: RobotsBytes): Promise<RobotsText>;
 }
 
 /** @param signal ends what is read */
@@ -22,6 +25,10 @@ export function readerOf(settings: SandboxSettings, signal: AbortSignal): Reader
       const bytes = handOver(body);
       const page = { body: new Uint8Array(bytes), contentType, url: finalUrl.href };
       return sandbox.run('readHomePage', page, { signal, transfer: [bytes] });
+    },
+    readRobots({ body, ...file }) {
+      const bytes = handOver(body);
+      return sandbox.run('readRobots', { ...file, body: new Uint8Array(bytes) }, { signal, transfer: [bytes] });
     },
   };
 }

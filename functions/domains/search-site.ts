@@ -6,9 +6,11 @@ import { findIcon } from './find-icon.ts';
 import { findSitemaps } from './find-sitemaps.ts';
 import { visit } from './polite-site.ts';
 import type { ReadHomePage } from './read-home-page.ts';
+import type { Reader } from './reader.ts';
 
 export interface SearchOptions extends Omit<FetchOptions, 'accept'> {
   readonly logger: Logger;
+  readonly reader: Pick<Reader, 'readRobots'>;
 }
 
 /** What else a site has than its home page. */
@@ -28,7 +30,7 @@ export async function searchSite(read: ReadHomePage, pageUrl: URL, options: Sear
   let { faviconUrl } = read.metadata;
   let sitemaps = read.linkedSitemaps;
   try {
-    const site = await visit(pageUrl, options);
+    const site = await visit(pageUrl, options, options.reader);
     sitemaps = await findSitemaps(read.linkedSitemaps, pageUrl, site);
     faviconUrl ??= await findIcon(pageUrl, site);
   } catch (error) {

@@ -32,12 +32,12 @@ export async function process(
   const validators = validatorsOf(item);
   const mostSitemaps = settings.sitemapFilesPerDomain;
   // Its thread starts while the page is fetched: a cold start would wait for it.
-  const reader = readerOf(settings, signal);
+  const { readPage } = readerOf(settings, signal);
   const options = { settings, signal, ...(validators && { validators }) };
   const first = await fetchHomePage(domain, options, now());
   const { home, read } = await followRefresh(
     first,
-    reader.readPage,
+    readPage,
     (url) => fetchNextPage(url, options, now()),
     settings.fetchMaxRedirects,
   );
@@ -57,10 +57,12 @@ export async function process(
   if (home.isCut && metadata.title === null && metadata.description === null)
     throw bodyTooLarge(finalUrl, settings.fetchMaxBytes);
   const timeLeft = AbortSignal.timeout(Math.max(0, deadline.getTime() - now().getTime() - RESERVE_MS));
+  const searching = AbortSignal.any([signal, timeLeft]);
   const { sitemaps, faviconUrl } = await searchSite(read, finalUrl, {
     settings,
     logger,
-    signal: AbortSignal.any([signal, timeLeft]),
+    signal: searching,
+    reader: readerOf(settings, searching),
   });
   return { scan: { ...scan, metadata: { ...metadata, faviconUrl } }, sitemaps, mostSitemaps };
 }

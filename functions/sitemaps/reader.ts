@@ -1,4 +1,5 @@
 import { fetchErrorOf, lossOf } from '../../lib/http/errors.ts';
+import type { RobotsBytes, RobotsText } from '../../lib/http/robots-text.ts';
 import { handOver, sandboxOf } from '../../lib/sandbox/sandbox.ts';
 import type { SandboxSettings } from '../../lib/sandbox/settings.ts';
 import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
@@ -16,6 +17,8 @@ export interface Reader {
    * @throws FetchError what ended the body, where nothing was read before it
    */
   parse(arrived: Arrived, url: URL): Promise<ParsedSitemap>;
+  /** @throws PermanentError `page_too_complex` */
+  readRobots(file: RobotsBytes): Promise<RobotsText>;
 }
 
 /** @param signal ends what is read */
@@ -31,6 +34,10 @@ export function readerOf(settings: SandboxSettings, signal: AbortSignal): Reader
         signal.throwIfAborted();
         throw fetchErrorOf(loss && lossOf(error) ? loss.error : error, url);
       }
+    },
+    readRobots({ body, ...file }) {
+      const bytes = handOver(body);
+      return sandbox.run('readRobots', { ...file, body: new Uint8Array(bytes) }, { signal, transfer: [bytes] });
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What of the sitemaps scheduler's work reads what others have written. It runs in a thread of its own. */
 import type { Loss } from '../../lib/http/errors.ts';
+import { readRobotsText } from '../../lib/http/robots-text.ts';
 import { answering } from '../../lib/sandbox/answer.ts';
 import { type BodyBytes, type Crossing, crossing } from './crossing.ts';
 import { parseSitemap } from './parse-sitemap.ts';
@@ -17,6 +18,6 @@ async function* body({ chunks, cut }: BodyBytes): AsyncGenerator<Buffer> {
 /** A code of each, by which it is known. */
 const LOSSES: Readonly<Record<Loss, string>> = { connection: 'ECONNRESET', compression: 'Z_DATA_ERROR' };
 
-export const tasks = { parse };
+export const tasks = { parse, readRobots: readRobotsText };
 
 export default answering(tasks);

@@ -11,7 +11,7 @@ import { isSitemapAddress, normalizeSitemapUrl } from '../entities/sitemap-addre
 import type { LeftOut } from '../entities/sitemap-limits.ts';
 import { arrive } from './arrived.ts';
 import { Place } from './large-bodies.ts';
-import { readerOf } from './reader.ts';
+import { type Reader, readerOf } from './reader.ts';
 import type { SitemapSettings } from './settings.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
 
@@ -32,10 +32,12 @@ export async function process(
   const url = new URL(normalize(item.url));
   const validators = validatorsOf(item);
   const options = { settings, signal, accept: ACCEPT, ...(validators && { validators }) };
-  const { head, parsed } = await fetchAndParse(url, options, now);
+  // Its thread starts while the sitemap is fetched: a cold start would wait for it.
+  const reader = readerOf(settings, signal);
+  const { head, parsed } = await fetchAndParse(url, options, reader, now);
   if (parsed?.cutAt) logger.warn('the sitemap was not read to its end', { cutAt: parsed.cutAt });
   const children =
-    parsed?.type === 'sitemapindex' ? await followable(item, parsed, { settings, signal, accept: ACCEPT }) : [];
+    parsed?.type === 'sitemapindex' ? await followable(item, parsed, { settings, signal, accept: ACCEPT }, reader) : [];
   const { sitemapChildrenPerIndex: most } = settings;
   if (children.length > most) logger.warn('the index lists more sitemaps than are queued', { most });
   return {
@@ -54,11 +56,10 @@ export async function process(
 /** What a server says of a sitemap, and what the sitemap says; null where it has not changed. */
 async function fetchAndParse(
   url: URL,
-  options: FetchOptions & { readonly settings: SitemapSettings },
+  options: FetchOptions,
+  reader: Reader,
   now: () => Date,
 ): Promise<{ head: ResponseHead; parsed: ParsedSitemap | null }> {
-  // Its thread starts while the sitemap is fetched: a cold start would wait for it.
-  const reader = readerOf(options.settings, options.signal);
   const place = new Place();
   try {
     const { head, arrived } = await guardedRead(url, options, async (response, body) => {
@@ -106,6 +107,7 @@ async function followable(
   item: ItemSnapshot<Sitemap>,
   { entries }: ParsedSitemap,
   options: FetchOptions,
+  reader: Reader,
 ): Promise<FoundSitemap[]> {
   const depth = item.depth + 1;
   if (depth > MAX_DEPTH) return [];
@@ -115,7 +117,7 @@ async function followable(
   const { own = [], foreign = [] } = Object.groupBy(urls, (url) =>
     ownOrigins.has(new URL(url).origin) ? 'own' : 'foreign',
   );
-  const named = await namedByTheirSites(foreign, options);
+  const named = await namedByTheirSites(foreign, options, reader);
   return [...own, ...foreign.filter((url) => named.has(url) && isSitemapAddress(url))].map((url) => ({
     url,
     discoveryMethod: 'sitemap_index' as const,
@@ -123,12 +125,16 @@ async function followable(
   }));
 }
 
-async function namedByTheirSites(urls: readonly string[], options: FetchOptions): Promise<ReadonlySet<string>> {
+async function namedByTheirSites(
+  urls: readonly string[],
+  options: FetchOptions,
+  { readRobots }: Reader,
+): Promise<ReadonlySet<string>> {
   const origins = [...new Set(urls.map((url) => new URL(url).origin))].slice(0, MAX_FOREIGN_SITES);
   const named = new Set<string>();
   for (const origin of origins) {
     // A site whose robots.txt cannot be had names nothing; that is no failure of this sitemap.
-    const robots = await fetchRobots(new URL(origin), options).catch(() => undefined);
+    const robots = await fetchRobots(new URL(origin), options, readRobots).catch(() => undefined);
     for (const url of robots?.sitemaps ?? []) named.add(url);
   }
   return named;

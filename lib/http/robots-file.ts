@@ -1,5 +1,5 @@
 import { productToken } from './product-token.ts';
-import { isAllowed, type RobotsRule, ruleOf } from './robots-rule.ts';
+import { type RobotsRule, ruleOf } from './robots-rule.ts';
 
 /** What a robots.txt says to one crawler. */
 export interface RobotsFile {
@@ -7,8 +7,7 @@ export interface RobotsFile {
   readonly sitemaps: readonly string[];
   /** As written. */
   readonly crawlDelay: string | undefined;
-  /** @param path with its query, as in a URL */
-  isAllowed(path: string): boolean;
+  readonly rules: readonly RobotsRule[];
 }
 
 /** What the groups say that name a crawler, or those that speak to all. */
@@ -38,7 +37,7 @@ export function readRobots(text: string, userAgent: string): RobotsFile {
     else if (key === 'sitemap' && value !== '') sitemaps.push(value);
   }
   const { rules, crawlDelay } = groups.chosen;
-  return { sitemaps, crawlDelay, isAllowed: (path) => isAllowed(rules.values(), path) };
+  return { sitemaps, crawlDelay, rules: [...rules.values()] };
 }
 
 /** Gathers what the groups say to one crawler: those that name it go before those that speak to all. */

@@ -1,6 +1,6 @@
-import { absoluteUrl } from './addresses.ts';
 import { type FetchOptions, guardedFetch } from './fetch.ts';
-import { readRobots } from './robots-file.ts';
+import { isAllowed } from './robots-rule.ts';
+import { type RobotsBytes, type RobotsText, readRobotsText } from './robots-text.ts';
 
 /** What a site asks of robots. */
 export interface Robots {
@@ -14,16 +14,20 @@ export interface Robots {
 /** What is beyond need not be read (RFC 9309, section 2.5). */
 const MAX_BYTES = 512_000;
 
-const LONGEST_CRAWL_DELAY_SECONDS = 10;
-
 /**
  * Fetches and reads a site's robots.txt. One that is not there allows everything; one that cannot be had for the
  * moment forbids everything (RFC 9309, sections 2.3.1.3 and 2.3.1.4).
  *
  * @param home an address of the site
+ * @param read `readRobotsText`, where it is safe to call
  * @throws FetchError, PermanentFetchError when it cannot be fetched at all
+ * @throws what `read` throws
  */
-export async function fetchRobots(home: URL, options: FetchOptions): Promise<Robots> {
+export async function fetchRobots(
+  home: URL,
+  options: FetchOptions,
+  read: (file: RobotsBytes) => Promise<RobotsText>,
+): Promise<Robots> {
   const url = new URL('/robots.txt', home);
   const { status, body } = await guardedFetch(url, {
     ...options,
@@ -31,8 +35,8 @@ export async function fetchRobots(home: URL, options: FetchOptions): Promise<Rob
     maxBytes: MAX_BYTES,
     truncate: true,
   });
-  if (status >= 200 && status < 300) return parseRobots(url, body.toString('utf8'), options.settings.fetchUserAgent);
-  return { sitemaps: [], crawlDelaySeconds: 0, isAllowed: () => status < 500 };
+  if (status < 200 || status >= 300) return { sitemaps: [], crawlDelaySeconds: 0, isAllowed: () => status < 500 };
+  return robotsOf(url, await read({ body, url: url.href, userAgent: options.settings.fetchUserAgent }));
 }
 
 /**
@@ -40,17 +44,14 @@ export async function fetchRobots(home: URL, options: FetchOptions): Promise<Rob
  * @param userAgent the crawler's name, or its whole User-Agent header
  */
 export function parseRobots(url: URL, text: string, userAgent: string): Robots {
-  const file = readRobots(text.replace(/^\uFEFF/, ''), userAgent);
-  const sitemaps = file.sitemaps.flatMap((written) => absoluteUrl(written, url.href) ?? []);
-  return {
-    sitemaps: [...new Set(sitemaps)],
-    crawlDelaySeconds: crawlDelay(Number(file.crawlDelay)),
-    // It may always be asked for itself (RFC 9309, section 2.2.2).
-    isAllowed: ({ origin, pathname, search }) =>
-      origin !== url.origin || pathname === '/robots.txt' || file.isAllowed(pathname + search),
-  };
+  return robotsOf(url, readRobotsText({ body: Buffer.from(text), url: url.href, userAgent }));
 }
 
-function crawlDelay(seconds: number): number {
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_CRAWL_DELAY_SECONDS) : 0;
+function robotsOf(url: URL, { rules, ...asked }: RobotsText): Robots {
+  return {
+    ...asked,
+    // It may always be asked for itself (RFC 9309, section 2.2.2).
+    isAllowed: ({ origin, pathname, search }) =>
+      origin !== url.origin || pathname === '/robots.txt' || isAllowed(rules, pathname + search),
+  };
 }

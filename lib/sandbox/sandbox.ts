@@ -145,8 +145,7 @@ export function sandboxOf<T extends Tasks>(
 }
 
 /** The bytes of a buffer as they may be handed over: a small buffer shares its memory with others. */
-export function handOver(bytes: Buffer): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = bytes;
+export function handOver({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return buffer;
   return new Uint8Array(buffer, byteOffset, byteLength).slice().buffer as ArrayBuffer;
 }

@@ -17,8 +17,9 @@ import { type PackagedFunction, startPackagedFunction } from './support/packaged
 
 const NAMES = namesOf(domains, { service: 'sluice', stage: STAGE });
 
-/** Two million bytes, all of them tags. */
-const HOSTILE = `<title>Hostile</title>${'<b>'.repeat(690_000)}`;
+/** Eight million bytes, all of them tags: what is made of them takes more than 100 MB. */
+const HOSTILE = `<title>Hostile</title>${'<b>'.repeat(2_700_000)}`;
+const LIMITS = { FETCH_MAX_BYTES: '10000000', SANDBOX_MEMORY_MB: '24', SANDBOX_TIMEOUT_SECONDS: '25' };
 
 const MATES = Array.from({ length: 9 }, (_, index) => `mate-${index}.test`);
 
@@ -59,7 +60,7 @@ test('packaged: a page that takes more memory than it may fails alone, and its n
     visibilityTimeoutSeconds: 60,
     maxReceiveCount: 5,
   });
-  const variables = { DOMAIN_SCHEDULER_QUEUE_URL: queueUrl, SANDBOX_MEMORY_MB: '24', SANDBOX_TIMEOUT_SECONDS: '20' };
+  const variables = { DOMAIN_SCHEDULER_QUEUE_URL: queueUrl, ...LIMITS };
   const names = ['hostile.test', ...MATES];
   await database.unitOfWork((em) => domains.items.enqueue(names, {}, em, new Date()));
 
