@@ -1,5 +1,6 @@
 import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { Domain } from '../entities/domain.entity.ts';
+import { SiteRobots } from '../entities/site-robots.entity.ts';
 import { Sitemap } from '../entities/sitemap.entity.ts';
 import { DomainSettings } from './settings.ts';
 
@@ -7,7 +8,7 @@ import { DomainSettings } from './settings.ts';
 export const domains = defineScheduler({
   name: 'domains',
   entity: Domain,
-  otherEntities: [Sitemap],
+  otherEntities: [Sitemap, SiteRobots],
   settingsPrefix: 'DOMAIN_SCHEDULER_',
   settings: DomainSettings,
   items: { key: 'domain', enqueue: Domain.enqueue },

@@ -1,12 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FetchOptions } from '../../lib/http/fetch.ts';
 import { guardedPeek, type Peeked } from '../../lib/http/peek.ts';
-import { fetchRobots, type Robots } from '../../lib/http/robots.ts';
+import { fetchRobots, type Robots, type RobotsRecord, robotsOf } from '../../lib/http/robots.ts';
 import type { Reader } from './reader.ts';
 
 /** A site as its robots.txt lets it be visited. */
 export interface PoliteSite {
   readonly robots: Robots;
+  /** The same, to be remembered. */
+  readonly record: RobotsRecord;
   /** Looks at how a file of it begins; null where that is not allowed, or there is none. */
   peek(url: URL, bytes: number): Promise<Peeked | null>;
 }
@@ -23,9 +25,11 @@ export async function visit(
   options: Omit<FetchOptions, 'accept'>,
   { readRobots }: Pick<Reader, 'readRobots'>,
 ): Promise<PoliteSite> {
-  const robots = await fetchRobots(home, { ...options, accept: 'text/plain' }, readRobots);
+  const record = await fetchRobots(home, { ...options, accept: 'text/plain' }, readRobots);
+  const robots = robotsOf(record);
   return {
     robots,
+    record,
     async peek(url, bytes) {
       if (!robots.isAllowed(url)) return null;
       await wait(robots.crawlDelaySeconds * 1000, undefined, { signal: options.signal });

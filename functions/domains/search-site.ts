@@ -1,5 +1,6 @@
 import { SluiceError } from '../../lib/errors.ts';
 import type { FetchOptions } from '../../lib/http/fetch.ts';
+import type { RobotsRecord } from '../../lib/http/robots.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { FoundSitemap } from '../entities/sitemap.entity.ts';
 import { findIcon } from './find-icon.ts';
@@ -18,6 +19,8 @@ export interface SiteSearch {
   readonly sitemaps: readonly FoundSitemap[];
   /** The icon of the page, or the one that is there though the page names none. */
   readonly faviconUrl: string | null;
+  /** Its robots.txt; null where it could not be asked for it. */
+  readonly robots: RobotsRecord | null;
 }
 
 /**
@@ -29,13 +32,15 @@ export interface SiteSearch {
 export async function searchSite(read: ReadHomePage, pageUrl: URL, options: SearchOptions): Promise<SiteSearch> {
   let { faviconUrl } = read.metadata;
   let sitemaps = read.linkedSitemaps;
+  let robots: RobotsRecord | null = null;
   try {
     const site = await visit(pageUrl, options, options.reader);
+    robots = site.record;
     sitemaps = await findSitemaps(read.linkedSitemaps, pageUrl, site);
     faviconUrl ??= await findIcon(pageUrl, site);
   } catch (error) {
     if (!(error instanceof SluiceError) && !options.signal.aborted) throw error;
     options.logger.info('the search of the site ended early', { reason: String(error) });
   }
-  return { sitemaps, faviconUrl };
+  return { sitemaps, faviconUrl, robots };
 }

@@ -2,9 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { PermanentError } from '../../lib/errors.ts';
 import { bodyTooLarge } from '../../lib/http/body.ts';
 import type { Validators } from '../../lib/http/conditional.ts';
+import type { RobotsRecord } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import { Domain, type DomainScan } from '../entities/domain.entity.ts';
+import { SiteRobots } from '../entities/site-robots.entity.ts';
 import { type FoundSitemap, Sitemap } from '../entities/sitemap.entity.ts';
 import { normalizeDomain } from './domain-name.ts';
 import { followRefresh } from './follow-refresh.ts';
@@ -19,6 +21,7 @@ const RESERVE_MS = 1000;
 export interface ProcessedDomain {
   readonly scan: DomainScan;
   readonly sitemaps: readonly FoundSitemap[];
+  readonly robots: RobotsRecord | null;
   /** Sitemaps that the domain may have. */
   readonly mostSitemaps: number;
 }
@@ -51,26 +54,26 @@ export async function process(
     isPageCut: home.isCut,
     scannedAt: now(),
   };
-  if (read === null) return { scan: { ...scan, metadata: null }, sitemaps: [], mostSitemaps };
+  if (read === null) return { scan: { ...scan, metadata: null }, sitemaps: [], robots: null, mostSitemaps };
 
   const { metadata } = read;
   if (home.isCut && metadata.title === null && metadata.description === null)
     throw bodyTooLarge(finalUrl, settings.fetchMaxBytes);
   const timeLeft = AbortSignal.timeout(Math.max(0, deadline.getTime() - now().getTime() - RESERVE_MS));
   const searching = AbortSignal.any([signal, timeLeft]);
-  const { sitemaps, faviconUrl } = await searchSite(read, finalUrl, {
+  const { sitemaps, faviconUrl, robots } = await searchSite(read, finalUrl, {
     settings,
     logger,
     signal: searching,
     reader: readerOf(settings, searching),
   });
-  return { scan: { ...scan, metadata: { ...metadata, faviconUrl } }, sitemaps, mostSitemaps };
+  return { scan: { ...scan, metadata: { ...metadata, faviconUrl } }, sitemaps, robots, mostSitemaps };
 }
 
 /** Records the scan, and queues the sitemaps that were found. */
 export async function apply(
   item: SettlingItem<Domain>,
-  { scan, sitemaps, mostSitemaps }: ProcessedDomain,
+  { scan, sitemaps, robots, mostSitemaps }: ProcessedDomain,
   em: EntityManager,
 ): Promise<void> {
   if (scan.domain !== item.domain && (await Domain.getByDomain(em, [scan.domain])).length > 0) {
@@ -78,6 +81,8 @@ export async function apply(
   }
   item.updateFromMetadata(scan);
   await Sitemap.enqueueFound(em, item.id, sitemaps, mostSitemaps);
+  // Its sitemaps need not ask for it again.
+  if (robots && sitemaps.length > 0) await SiteRobots.remember(em, robots, scan.scannedAt);
 }
 
 /** The domain of what somebody has written: a name, an address, an e-mail address. */

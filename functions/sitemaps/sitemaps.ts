@@ -1,5 +1,6 @@
 import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { Domain } from '../entities/domain.entity.ts';
+import { SiteRobots } from '../entities/site-robots.entity.ts';
 import { Sitemap } from '../entities/sitemap.entity.ts';
 import { SitemapSettings } from './settings.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
@@ -8,11 +9,11 @@ import { SitemapUrl } from './sitemap-url.entity.ts';
 export const sitemaps = defineScheduler({
   name: 'sitemaps',
   entity: Sitemap,
-  otherEntities: [SitemapUrl, Domain],
+  otherEntities: [SitemapUrl, Domain, SiteRobots],
   settingsPrefix: 'SITEMAP_SCHEDULER_',
   settings: SitemapSettings,
-  // No site is asked for many files at once.
-  concurrency: { key: 'domain', limit: 2 },
+  // A site is asked for one file at a time, so that the delay which it asks for is kept from one to the next.
+  concurrency: { key: 'domain', limit: 1 },
   items: { key: 'url', enqueue: Sitemap.enqueue },
   work: () => import('./work.ts'),
 });

@@ -6,11 +6,13 @@ import { fetchRobots } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
+import { type RememberedRobots, SiteRobots } from '../entities/site-robots.entity.ts';
 import { type FoundSitemap, Sitemap, type SitemapScan } from '../entities/sitemap.entity.ts';
 import { isSitemapAddress, normalizeSitemapUrl } from '../entities/sitemap-address.ts';
 import type { LeftOut } from '../entities/sitemap-limits.ts';
 import { arrive } from './arrived.ts';
 import { Place } from './large-bodies.ts';
+import { askItsSite, type Permission } from './own-site.ts';
 import { type Reader, readerOf } from './reader.ts';
 import type { SitemapSettings } from './settings.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
@@ -23,24 +25,35 @@ const MAX_DEPTH = 3;
 /** Foreign sites whose robots.txt is asked for the sitemaps of one index. */
 const MAX_FOREIGN_SITES = 5;
 
-/** Fetches a sitemap and parses it. */
+export interface ProcessedSitemap {
+  readonly scan: SitemapScan;
+  readonly permission: Permission;
+}
+
+/** What is remembered of the site's robots.txt. */
+export function load({ url }: ItemSnapshot<Sitemap>, em: EntityManager): Promise<RememberedRobots | null> {
+  return SiteRobots.of(em, new URL(normalize(url)));
+}
+
+/** Fetches a sitemap, as its site's robots.txt lets it be fetched, and parses it. */
 export async function process(
   item: ItemSnapshot<Sitemap>,
-  { settings, signal, now, logger }: ProcessContext<SitemapSettings>,
-): Promise<SitemapScan> {
-  const started = now();
+  { settings, signal, now, logger, loaded }: ProcessContext<SitemapSettings, RememberedRobots | null>,
+): Promise<ProcessedSitemap> {
   const url = new URL(normalize(item.url));
   const validators = validatorsOf(item);
   const options = { settings, signal, accept: ACCEPT, ...(validators && { validators }) };
   // Its thread starts while the sitemap is fetched: a cold start would wait for it.
   const reader = readerOf(settings, signal);
+  const permission = await askItsSite(url, loaded, options, reader, now);
+  const started = now();
   const { head, parsed } = await fetchAndParse(url, options, reader, now);
   if (parsed?.cutAt) logger.warn('the sitemap was not read to its end', { cutAt: parsed.cutAt });
   const children =
     parsed?.type === 'sitemapindex' ? await followable(item, parsed, { settings, signal, accept: ACCEPT }, reader) : [];
   const { sitemapChildrenPerIndex: most } = settings;
   if (children.length > most) logger.warn('the index lists more sitemaps than are queued', { most });
-  return {
+  const scan = {
     etag: head.etag,
     httpLastModified: head.lastModified,
     httpStatus: head.status,
@@ -51,6 +64,7 @@ export async function process(
     leftOutChildren: Math.max(0, children.length - most),
     limits: settings,
   };
+  return { scan, permission };
 }
 
 /** What a server says of a sitemap, and what the sitemap says; null where it has not changed. */
@@ -73,11 +87,21 @@ async function fetchAndParse(
 }
 
 /** Records the scan and what the file lists: the sitemaps of an index as further items, the addresses of any other. */
-export async function apply(item: SettlingItem<Sitemap>, scan: SitemapScan, em: EntityManager): Promise<void> {
+export async function apply(
+  item: SettlingItem<Sitemap>,
+  { scan, permission }: ProcessedSitemap,
+  em: EntityManager,
+): Promise<void> {
   const isUnchanged = scan.parsed === null || (scan.parsed.contentHash === item.contentHash && !item.leftOutCount);
   item.updateFromScan(scan);
+  await rememberVisit(permission, scan.scannedAt, em);
   if (isUnchanged || scan.parsed === null) return;
   item.updateLeftOut(await record(item, scan, scan.parsed, em));
+}
+
+async function rememberVisit({ robots, fetchedAt }: Permission, scannedAt: Date, em: EntityManager): Promise<void> {
+  if (fetchedAt) await SiteRobots.remember(em, robots, fetchedAt);
+  if (robots.crawlDelaySeconds > 0) await SiteRobots.visited(em, robots.origin, scannedAt);
 }
 
 async function record(

@@ -14,6 +14,14 @@ export interface Robots {
 /** What is beyond need not be read (RFC 9309, section 2.5). */
 const MAX_BYTES = 512_000;
 
+/** What a site's robots.txt says, as data: it can be kept, and becomes `Robots` again by `robotsOf`. */
+export interface RobotsRecord extends RobotsText {
+  /** The origin that it speaks for. */
+  readonly origin: string;
+  /** Whether it could not be had for the moment, which forbids everything. */
+  readonly isUnavailable: boolean;
+}
+
 /**
  * Fetches and reads a site's robots.txt. One that is not there allows everything; one that cannot be had for the
  * moment forbids everything (RFC 9309, sections 2.3.1.3 and 2.3.1.4).
@@ -27,7 +35,7 @@ export async function fetchRobots(
   home: URL,
   options: FetchOptions,
   read: (file: RobotsBytes) => Promise<RobotsText>,
-): Promise<Robots> {
+): Promise<RobotsRecord> {
   const url = new URL('/robots.txt', home);
   const { status, body } = await guardedFetch(url, {
     ...options,
@@ -35,8 +43,11 @@ export async function fetchRobots(
     maxBytes: MAX_BYTES,
     truncate: true,
   });
-  if (status < 200 || status >= 300) return { sitemaps: [], crawlDelaySeconds: 0, isAllowed: () => status < 500 };
-  return robotsOf(url, await read({ body, url: url.href, userAgent: options.settings.fetchUserAgent }));
+  const { origin } = url;
+  if (status < 200 || status >= 300)
+    return { origin, isUnavailable: status >= 500, sitemaps: [], crawlDelaySeconds: 0, rules: [] };
+  const text = await read({ body, url: url.href, userAgent: options.settings.fetchUserAgent });
+  return { ...text, origin, isUnavailable: false };
 }
 
 /**
@@ -44,14 +55,17 @@ export async function fetchRobots(
  * @param userAgent the crawler's name, or its whole User-Agent header
  */
 export function parseRobots(url: URL, text: string, userAgent: string): Robots {
-  return robotsOf(url, readRobotsText({ body: Buffer.from(text), url: url.href, userAgent }));
+  const read = readRobotsText({ body: Buffer.from(text), url: url.href, userAgent });
+  return robotsOf({ ...read, origin: url.origin, isUnavailable: false });
 }
 
-function robotsOf(url: URL, { rules, ...asked }: RobotsText): Robots {
+export function robotsOf({ rules, origin, isUnavailable, ...asked }: RobotsRecord): Robots {
   return {
     ...asked,
     // It may always be asked for itself (RFC 9309, section 2.2.2).
-    isAllowed: ({ origin, pathname, search }) =>
-      origin !== url.origin || pathname === '/robots.txt' || isAllowed(rules, pathname + search),
+    isAllowed: (url) =>
+      url.origin !== origin ||
+      url.pathname === '/robots.txt' ||
+      (!isUnavailable && isAllowed(rules, url.pathname + url.search)),
   };
 }
