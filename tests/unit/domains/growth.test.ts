@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { isHtml } from '../../../functions/domains/content-type.ts';
 import { normalizeDomain } from '../../../functions/domains/domain-name.ts';
-import { beginsAsSitemap, linkedSitemaps } from '../../../functions/domains/find-sitemaps.ts';
+import { beginsAsSitemap } from '../../../functions/domains/find-sitemaps.ts';
 import { decodeHtml } from '../../../functions/domains/html-text.ts';
+import { linkedSitemaps } from '../../../functions/domains/linked-sitemaps.ts';
 import { jsonLdNodes } from '../../../functions/domains/metadata/json-ld.ts';
 import { readLenientJson } from '../../../functions/domains/metadata/lenient-json.ts';
 import { readPage } from '../../../functions/domains/metadata/page-reader.ts';
@@ -115,7 +116,7 @@ test.each(Object.entries(PAGES).filter(([name]) => /sitemap|base/.test(name)))(
   async (name, make) => {
     const url = new URL('https://acme.de/');
 
-    await expectLinear(name, make, (html) => linkedSitemaps(readPage(html), url, url.href));
+    await expectLinear(name, make, (html) => linkedSitemaps(readPage(html), url.href, url.href));
   },
 );
 
@@ -211,7 +212,7 @@ test.each<[string, string]>([
   const { metadata } = readHomePage({
     body: Buffer.from(html),
     contentType: 'text/html; charset=utf-8',
-    finalUrl: new URL(`https://acme.com/?${upTo('q', 60_000)}`),
+    url: `https://acme.com/?${upTo('q', 60_000)}`,
   });
 
   expect(JSON.stringify(metadata).length).toBeLessThan(3000);
