@@ -49,10 +49,10 @@ command
 
 command
   .command('metadata')
-  .description('the time that reading each HTML file of a folder takes')
+  .description('the time that reading each HTML file of a folder takes, by a call and in the sandbox')
   .argument('<folder>', 'a folder of .html files')
-  .action((folder: string) => {
-    process.stdout.write(`${benchMetadata(folder)}\n`);
+  .action(async (folder: string) => {
+    process.stdout.write(`${await benchMetadata(folder)}\n`);
   });
 
 await runCommand(command);
