@@ -84,7 +84,7 @@ export class Sandbox<T extends Tasks> {
     } catch (error) {
       // Whatever it was, this thread has ended.
       this.#start = this.#started();
-      if (limit?.aborted && !signal.aborted) throw tooComplex(`${sandboxTimeoutSeconds} s`);
+      if (limit?.aborted) throw tooComplex(`${sandboxTimeoutSeconds} s`);
       if (Error.isError(error) && 'code' in error && error.code === OUT_OF_MEMORY)
         throw tooComplex(`${sandboxMemoryMb} MB`);
       throw error;
