@@ -15,6 +15,7 @@ export const METRICS = {
   failed: MetricUnit.Count,
   snoozed: MetricUnit.Count,
   excused: MetricUnit.Count,
+  limitsReached: MetricUnit.Count,
   stale: MetricUnit.Count,
   unsettled: MetricUnit.Count,
   rejectedRecords: MetricUnit.Count,

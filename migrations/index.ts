@@ -6,7 +6,7 @@ import { Migration20261124022715 } from './migration-20261124022715-operations.t
 import { Migration20261125120036 } from './migration-20261125120036-troubles.ts';
 import { Migration20261125125731 } from './migration-20261125125731-limits.ts';
 import { Migration20261125132924 } from './migration-20261125132924-page-kind.ts';
-import { Migration20261125155433 } from './migration-20261125155433-site-robots.ts';
+import { Migration20261125160522 } from './migration-20261125160522-site-robots.ts';
 
 /** Every migration, in order. A list and no folder scan, so that a bundle carries them. */
 export const migrations: MigrationObject[] = [
@@ -17,5 +17,5 @@ export const migrations: MigrationObject[] = [
   { name: 'Migration20261125120036', class: Migration20261125120036 },
   { name: 'Migration20261125125731', class: Migration20261125125731 },
   { name: 'Migration20261125132924', class: Migration20261125132924 },
-  { name: 'Migration20261125155433', class: Migration20261125155433 },
+  { name: 'Migration20261125160522', class: Migration20261125160522 },
 ];

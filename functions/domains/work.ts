@@ -4,6 +4,7 @@ import { bodyTooLarge } from '../../lib/http/body.ts';
 import type { Validators } from '../../lib/http/conditional.ts';
 import type { RobotsRecord } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
+import type { Applied } from '../../lib/work-item/settle.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import { Domain, type DomainScan } from '../entities/domain.entity.ts';
 import { SiteRobots } from '../entities/site-robots.entity.ts';
@@ -75,14 +76,15 @@ export async function apply(
   item: SettlingItem<Domain>,
   { scan, sitemaps, robots, mostSitemaps }: ProcessedDomain,
   em: EntityManager,
-): Promise<void> {
+): Promise<Applied> {
   if (scan.domain !== item.domain && (await Domain.getByDomain(em, [scan.domain])).length > 0) {
     throw new PermanentError('domain_duplicate', `${scan.domain} has a row of its own already`);
   }
-  item.updateFromMetadata(scan);
-  await Sitemap.enqueueFound(em, item.id, sitemaps, mostSitemaps);
+  const leftOut = await Sitemap.enqueueFound(em, item.id, sitemaps, mostSitemaps);
+  item.updateFromMetadata(scan, leftOut);
   // Its sitemaps need not ask for it again.
   if (robots && sitemaps.length > 0) await SiteRobots.remember(em, robots, scan.scannedAt);
+  return { limitsReached: leftOut.limit === null ? 0 : 1 };
 }
 
 /** The domain of what somebody has written: a name, an address, an e-mail address. */

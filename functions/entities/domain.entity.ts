@@ -4,6 +4,7 @@ import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import type { PageKind, SiteMetadata, TechStack } from './site-metadata.ts';
+import type { LeftOut } from './sitemap-limits.ts';
 
 const TABLE = 'domains';
 
@@ -65,6 +66,8 @@ const DomainSchema = defineEntity({
     /** What the server said of the page's version, for the next scan. */
     etag: p.string().length(VALIDATOR_LENGTH).strictNullable(),
     lastModified: p.string().length(VALIDATOR_LENGTH).strictNullable(),
+    /** Sitemaps that it would have had beyond the limit of one domain. */
+    sitemapsLeftOut: p.integer().strictNullable(),
     httpStatus: p.smallint().strictNullable(),
     /** Set where the page was larger than the limit, and only its beginning was read. */
     isPageCut: p.boolean().strictNullable(),
@@ -92,11 +95,12 @@ export class Domain extends DomainSchema.class {
    * Records a scan. Texts are cut at their column's limit; an address that does not fit is left out, because half an
    * address leads nowhere. A page that has not changed keeps what is recorded of it.
    */
-  updateFromMetadata(scan: DomainScan): void {
+  updateFromMetadata(scan: DomainScan, leftOut: LeftOut): void {
     this.domain = scan.domain;
     this.httpStatus = scan.httpStatus;
     this.lastScanAt = scan.scannedAt;
     if (scan.metadata === null) return;
+    this.sitemapsLeftOut = leftOut.count;
     this.isPageCut = scan.isPageCut;
     this.finalUrl = whole(scan.finalUrl, URL_LENGTH);
     this.etag = whole(scan.etag, VALIDATOR_LENGTH);

@@ -4,6 +4,7 @@ import { isUnchanged, type Validators } from '../../lib/http/conditional.ts';
 import { type FetchOptions, guardedRead, type ResponseHead } from '../../lib/http/fetch.ts';
 import { fetchRobots } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
+import type { Applied } from '../../lib/work-item/settle.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
 import { type RememberedRobots, SiteRobots } from '../entities/site-robots.entity.ts';
@@ -91,12 +92,14 @@ export async function apply(
   item: SettlingItem<Sitemap>,
   { scan, permission }: ProcessedSitemap,
   em: EntityManager,
-): Promise<void> {
+): Promise<Applied | undefined> {
   const isUnchanged = scan.parsed === null || (scan.parsed.contentHash === item.contentHash && !item.leftOutCount);
   item.updateFromScan(scan);
   await rememberVisit(permission, scan.scannedAt, em);
-  if (isUnchanged || scan.parsed === null) return;
-  item.updateLeftOut(await record(item, scan, scan.parsed, em));
+  if (isUnchanged || scan.parsed === null) return undefined;
+  const leftOut = await record(item, scan, scan.parsed, em);
+  item.updateLeftOut(leftOut);
+  return { limitsReached: leftOut.limit === null ? 0 : 1 };
 }
 
 async function rememberVisit({ robots, fetchedAt }: Permission, scannedAt: Date, em: EntityManager): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Clock, withinTime } from '../clock.ts';
 import { ApplyTimeoutError } from '../errors.ts';
-import type { Apply } from '../work-item/settle.ts';
+import type { Applied, Apply } from '../work-item/settle.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import { freshCopy } from './fresh-copy.ts';
 
@@ -12,10 +12,10 @@ import { freshCopy } from './fresh-copy.ts';
  */
 export function limitedApply(apply: Apply<WorkItem, unknown>, clock: Clock, seconds: number): Apply<WorkItem, unknown> {
   return (item, result, em) =>
-    withinTime(
+    withinTime<Applied | undefined>(
       clock,
       seconds,
-      () => apply(item, freshCopy(result), em),
+      async () => (await apply(item, freshCopy(result), em)) ?? undefined,
       () => new ApplyTimeoutError(seconds),
     );
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../logger.ts';
 import { printable } from '../thrown.ts';
 import { idOf } from '../work-item/key-type.ts';
 import { type Outcome, withinSnoozes } from '../work-item/outcome.ts';
-import { wasSettledAt } from '../work-item/settle.ts';
+import { type Applied, wasSettledAt } from '../work-item/settle.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
 import type { RemainingTime } from './lambda-handler.ts';
@@ -28,7 +28,7 @@ export interface Attempted {
   /** What an error means for the item, where its result cannot be written. */
   readonly outcomeOf: (error: unknown) => Outcome<never>;
   /** Writes an outcome of it as of a time, in a unit of work of its own; throws as `settle` does. */
-  readonly write: (outcome: Outcome<unknown>, now: Date) => Promise<void>;
+  readonly write: (outcome: Outcome<unknown>, now: Date) => Promise<Applied | undefined>;
   readonly logger: Logger;
 }
 
@@ -69,7 +69,8 @@ async function tryToWrite(
 ): Promise<'written' | 'stale' | { error: unknown }> {
   const now = container.clock.now();
   try {
-    await write(outcome, now);
+    const applied = await write(outcome, now);
+    if (applied && applied.limitsReached > 0) container.metrics.add('limitsReached', applied.limitsReached);
   } catch (error) {
     // Whatever this try has met, it may be what an earlier one has written.
     if (!(await wasWritten(container, item, inDoubt))) {

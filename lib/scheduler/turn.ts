@@ -183,6 +183,9 @@ function settleUnreadable(
   const itemLogger = logger.with({ itemId: idOf(row), attempt: row.attempts, claimToken: row.claimToken });
   const outcomeOf = (thrown: unknown) => setbackOf(thrown, row.attempts, common, random);
   const outcome = outcomeOf(error);
-  const write = (settled: Outcome<unknown>, now: Date) => settleUnread(table, row, settled, now);
+  const write = async (settled: Outcome<unknown>, now: Date) => {
+    await settleUnread(table, row, settled, now);
+    return undefined;
+  };
   return settleAttempt(container, { item: row, outcome, outcomeOf, write, logger: itemLogger }, remainingTime);
 }

@@ -18,13 +18,20 @@ export type Apply<T extends WorkItem, Result> = (
   item: SettlingItem<T>,
   result: Result,
   em: EntityManager,
-) => void | Promise<void>;
+) => void | Promise<void> | Promise<Applied | undefined>;
+
+/** What `apply` may say of what it has written: counted once that is committed. */
+export interface Applied {
+  /** Limits by which something was left out. */
+  readonly limitsReached: number;
+}
 
 /**
  * Writes the outcome of an attempt in a unit of work of its own. The flush is fenced by the ORM: where the item no
  * longer has the status and the claim token it was begun with, nothing of the unit of work is written.
  *
  * @param limits what the statements of a result may carry; those of an error are small
+ * @returns what `apply` has said of it
  * @throws StaleClaimError when the item is no longer this holder's
  * @throws TooLargeError when a statement would carry more
  * @throws whatever `apply` or the flush throws; nothing is written then
@@ -36,14 +43,14 @@ export async function settle<T extends WorkItem, Result>(
   apply: Apply<T, Result>,
   now: Date,
   limits?: Pick<UnitOfWorkOptions, 'maxStatementBytes'>,
-): Promise<void> {
+): Promise<Applied | undefined> {
   let item: WorkItem | undefined;
   try {
-    await database.unitOfWork(
+    return await database.unitOfWork(
       async (em) => {
         const managed = manage(em, entity, snapshot);
         item = managed;
-        if (outcome.kind === 'completed') await apply(managed, outcome.result, em);
+        const applied = outcome.kind === 'completed' ? await apply(managed, outcome.result, em) : undefined;
         if (!isManaged(em, managed)) {
           throw new UnitOfWorkError(
             'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
@@ -51,6 +58,7 @@ export async function settle<T extends WorkItem, Result>(
         }
         if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(idOf(managed));
         Object.assign(managed, settled(item, outcome, now));
+        return applied ?? undefined;
       },
       outcome.kind === 'completed' ? limits : undefined,
     );

@@ -54,6 +54,7 @@ test('an index queues as many sitemaps as a setting allows, and says what it lef
   });
   expect(await harness.sitemaps()).toHaveLength(11);
   expect(harness.lines.map(({ message }) => message)).toContain('the index lists more sitemaps than are queued');
+  expect(harness.metrics.limitsReached).toBe(1);
 });
 
 test('a domain has as many sitemaps as a setting allows, whichever index lists them', async () => {
@@ -147,4 +148,16 @@ test.each<[string, Answer, string]>([
   expect(row).toMatchObject({ status: 'completed', cutAt, etag: null });
   expect(await stored()).toBeGreaterThan(200);
   expect(await harness.database.fork().count(SitemapUrl, { delistedAt: { $ne: null } })).toBe(0);
+});
+
+test('a domain says how many of its sitemaps were left out', async () => {
+  const robots = locs('c', 7).map((loc) => `Sitemap: ${loc.replace(/<\/?loc>/g, '')}`);
+  await start(
+    { '/': send('<title>Shop</title>'), '/robots.txt': send(robots.join('\n')) },
+    { SITEMAP_FILES_PER_DOMAIN: '5' },
+  );
+
+  expect(await harness.scan('shop.test')).toMatchObject({ status: 'completed', sitemapsLeftOut: 2 });
+  expect(await harness.sitemaps()).toHaveLength(5);
+  expect(harness.metrics.limitsReached).toBe(1);
 });

@@ -7,6 +7,7 @@ import { entities } from '../../functions/index.ts';
 import { sitemaps } from '../../functions/sitemaps/sitemaps.ts';
 import { type Database, openDatabase } from '../../lib/database/database.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
+import type { MetricName } from '../../lib/metrics.ts';
 import type { Overrides } from '../../lib/scheduler/container.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
@@ -23,6 +24,7 @@ export interface SiteHarness {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly lines: RecordedLine[];
+  readonly metrics: Partial<Record<MetricName, number>>;
   /** Takes a domain, new or there already, through one attempt. */
   scan(domain: string): Promise<Domain>;
   /** The same of a sitemap; of the site that its URL says. */
@@ -43,8 +45,9 @@ export async function createSiteHarness(
   const running = await startSites(sites);
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const lines: RecordedLine[] = [];
+  const metrics: Partial<Record<MetricName, number>> = {};
   const env = { ...running.env, DATABASE_URL: testDatabase.url, FETCH_TIMEOUT_SECONDS: '2', ...settings };
-  const overrides = { env, logger: recordingLogger(lines), metrics: recordingMetrics({}) };
+  const overrides = { env, logger: recordingLogger(lines), metrics: recordingMetrics(metrics) };
   const drivers = {
     domains: await createDriver(domains, sqs, overrides),
     sitemaps: await createDriver(sitemaps, sqs, overrides),
@@ -55,6 +58,7 @@ export async function createSiteHarness(
     database,
     databaseUrl: testDatabase.url,
     lines,
+    metrics,
     async scan(domain) {
       const em = database.fork();
       const updated = await em.nativeUpdate(Domain, { domain }, AGAIN);
