@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import remapping from '@jridgewell/remapping';
 import { type BuildOptions, type BuildResult, type Plugin, transform } from 'esbuild';
 
@@ -13,13 +13,14 @@ import { type BuildOptions, type BuildResult, type Plugin, transform } from 'esb
  */
 export const splitting: Plugin = {
   name: 'splitting',
-  setup({ initialOptions, onEnd }) {
+  setup({ initialOptions, onStart, onEnd }) {
     Object.assign(initialOptions, {
       format: 'esm',
       splitting: true,
       metafile: true,
       chunkNames: `${handlerOf(initialOptions)}.[name]-[hash]`,
     });
+    onStart(() => removeFormerFiles(initialOptions));
     onEnd(async (result) => {
       await Promise.all(filesOf(result, initialOptions.absWorkingDir).map(toCommonJs));
     });
@@ -31,6 +32,16 @@ export function handlerOf({ entryPoints }: BuildOptions): string {
   const [entryPoint] = Object.values(entryPoints ?? {});
   if (entryPoint === undefined) throw new Error('there is no handler to bundle');
   return typeof entryPoint === 'string' ? basename(entryPoint, '.ts') : entryPoint.out;
+}
+
+/** What an earlier bundle of this handler has left would be packed with this one: by its name it belongs to it. */
+async function removeFormerFiles(options: BuildOptions): Promise<void> {
+  const { outdir, absWorkingDir = process.cwd() } = options;
+  if (outdir === undefined) return;
+  const directory = resolve(absWorkingDir, outdir);
+  const files = await readdir(directory).catch(() => []);
+  const former = files.filter((file) => file.startsWith(`${handlerOf(options)}.`) && /\.cjs(\.map)?$/.test(file));
+  await Promise.all(former.map((file) => rm(join(directory, file))));
 }
 
 function filesOf({ metafile }: BuildResult, directory = process.cwd()): string[] {
