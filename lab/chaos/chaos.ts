@@ -8,14 +8,16 @@ import { makePlan } from './faults/plan.ts';
 import { createLiveView } from './live-view.ts';
 import { type Report, reportOf, totalsOf } from './report.ts';
 import { formatPlan, formatReport, formatSelfTest, formatTotals } from './report-view.ts';
-import { type RunOptions, runChaos } from './run.ts';
+import type { RunOptions } from './run.ts';
 import { SABOTAGES } from './sabotage.ts';
 import { selfTest } from './self-test.ts';
+import { CHAOS_KEY, CHAOS_KEY_TYPES, type ChaosKey } from './work/chaos-key.ts';
 
 interface Options {
   readonly items: number;
   readonly seed: number;
   readonly runs: number;
+  readonly key: ChaosKey;
   readonly selfTest: boolean;
   readonly json: boolean;
   readonly logs: boolean;
@@ -33,6 +35,8 @@ async function runOnce(
   interrupt: AbortSignal,
 ): Promise<Report> {
   const started = Date.now();
+  // With the type of the keys said, for this loads their entity.
+  const { runChaos } = await import('./run.ts');
   const evidence = await runChaos({
     ...options,
     interrupt,
@@ -70,17 +74,22 @@ async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<vo
 const command = createCommand('chaos', 'Runs items through real processes while faults strike by a seeded plan.', [
   'npm run chaos -- --items 5000 --seed 7',
   'npm run chaos -- --items 2000 --runs 25',
+  'npm run chaos -- --key uuid',
   'npm run chaos -- --self-test',
   'npm --silent run chaos -- --items 300 --json',
 ])
   .option('--items <count>', 'items of a run', wholeNumber(50, 100_000), 1000)
   .option('--seed <number>', 'what the plan follows from', wholeNumber(0, 2 ** 31), 1)
   .option('--runs <count>', 'runs, each with the next seed', wholeNumber(1, 1000), 1)
+  .addOption(new Option('--key <type>', "of which type the items' keys are").choices(CHAOS_KEY_TYPES).default('bigint'))
   .addOption(
     new Option('--self-test', `take ${PARTS} out, and expect to see it`).default(false).conflicts(['items', 'runs']),
   )
   .option('--json', 'JSON on standard output, everything else on standard error', false)
   .option('--logs', 'the errors that the handlers log, and what dying processes say, as well', false)
-  .action((options: Options) => (options.selfTest ? runSelfTest : runSeeds)(options, interruptSignal()));
+  .action((options: Options) => {
+    process.env[CHAOS_KEY] = options.key;
+    return (options.selfTest ? runSelfTest : runSeeds)(options, interruptSignal());
+  });
 
 await runCommand(command);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../lib/database/database.ts';
+import { idOf } from '../../lib/work-item/key-type.ts';
 import { isAlive } from '../../local/is-alive.ts';
 import type { Instance } from './fleet/instance.ts';
 import { AuditEntry } from './store/audit-entry.entity.ts';
@@ -11,7 +12,7 @@ import { ChaosItem } from './work/chaos-item.entity.ts';
 export async function gatherRows(database: Database) {
   const order = { orderBy: { id: 'asc' }, disableIdentityMap: true } as const;
   return {
-    items: await database.fork().find(ChaosItem, {}, order),
+    items: (await database.fork().find(ChaosItem, {}, order)).map((item) => ({ ...item, id: idOf(item) })),
     children: await database.fork().find(ChaosChild, {}, order),
     audit: await database.fork().find(AuditEntry, {}, order),
   };

@@ -1,4 +1,5 @@
 import { wallMs } from './scale.ts';
+import { CHAOS_KEY, chaosKey } from './work/chaos-key.ts';
 
 /** Seconds by the clocks of the processes. */
 export const ITEM_TIMEOUT_SECONDS = 10;
@@ -54,6 +55,7 @@ export function containerEnvironment(items: number, queueUrl: string, worldUrl: 
     NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}`,
     DATABASE_STATEMENT_TIMEOUT_SECONDS: '10',
     DATABASE_CONNECT_TIMEOUT_SECONDS: '1',
+    [CHAOS_KEY]: chaosKey(),
     CHAOS_SCHEDULER_QUEUE_URL: queueUrl,
     CHAOS_SCHEDULER_BATCH_SIZE: String(BATCH_SIZE),
     CHAOS_SCHEDULER_MAX_IN_FLIGHT: String(maxInFlight(items)),

@@ -1,7 +1,7 @@
 import { isAllowed, isTerminal, TRANSITIONS, type Transition } from '../../../lib/work-item/status.ts';
 import { MAX_ATTEMPTS, restMs } from '../settings.ts';
 import type { AuditEntry } from '../store/audit-entry.entity.ts';
-import { CHAINED } from '../work/chaos-item.entity.ts';
+import { CHAINED } from '../work/chained.ts';
 import { claimOf, type Evidence, instanceOf, isBegin, isCrash, isSettle, keepsAttempt } from './evidence.ts';
 
 /** Every item that was inserted, by the harness or by a parent, is there and at its end. */

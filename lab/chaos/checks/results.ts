@@ -1,5 +1,5 @@
 import { MAX_ATTEMPTS } from '../settings.ts';
-import { CHAINED } from '../work/chaos-item.entity.ts';
+import { CHAINED } from '../work/chained.ts';
 import { attemptsOf, claimOf, type Evidence, isSettle } from './evidence.ts';
 
 /** A completed item has each of its child rows once, written in the transaction that settled it; another has none. */
@@ -55,6 +55,9 @@ export function outcomesWrong({ items, calls }: Evidence): string[] {
     if (status === 'completed' && !good) return [`item ${id} is completed; its last attempt was told to ${act}`];
     if (status === 'failed' && attempts < MAX_ATTEMPTS && act !== 'fail') {
       return [`item ${id} has failed in attempt ${attempts}: ${lastError}`];
+    }
+    if (status === 'failed' && act === undefined && !/^(crashed|never_begun): /.test(lastError ?? '')) {
+      return [`item ${id} has failed and was never processed: ${lastError}`];
     }
     return [];
   });

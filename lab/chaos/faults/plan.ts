@@ -1,5 +1,5 @@
 import { type SeededRandom, seededRandom } from '../../seeded-random.ts';
-import { REFUSED_STATUSES } from '../work/chaos-item.entity.ts';
+import { REFUSED_STATUSES } from '../work/refused-statuses.ts';
 import type { Act } from '../work/world.ts';
 import { FAULT_KINDS, FAULT_RATES, type FaultKind } from './kinds.ts';
 

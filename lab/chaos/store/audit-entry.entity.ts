@@ -7,7 +7,7 @@ const AuditEntrySchema = defineEntity({
   properties: {
     id: p.bigint('string').primary(),
     at: p.datetime(3).defaultRaw('clock_timestamp()'),
-    itemId: p.bigint('string'),
+    itemId: p.text(),
     statusBefore: p.enum(STATUSES),
     statusAfter: p.enum(STATUSES),
     tokenBefore: p.uuid().strictNullable(),

@@ -20,7 +20,7 @@ export class MigrationChaos extends Migration {
       begin
         insert into chaos_audit (item_id, status_before, status_after, token_before, token_after,
           attempts_before, attempts_after, crashes_before, crashes_after, backend)
-        values (new.id, old.status, new.status, old.claim_token, new.claim_token,
+        values (new.id::text, old.status, new.status, old.claim_token, new.claim_token,
           old.attempts, new.attempts, old.crashes, new.crashes, pg_backend_pid());
         return null;
       end $$;`);

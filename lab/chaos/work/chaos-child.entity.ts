@@ -5,7 +5,7 @@ const ChaosChildSchema = defineEntity({
   tableName: 'chaos_children',
   properties: {
     id: p.bigint('string').primary(),
-    itemId: p.bigint('string'),
+    itemId: p.text(),
     /** One is created through the unit of work, one inserted by a statement of its own. */
     part: p.enum(['created', 'inserted']),
     /** The claim under which it was written. Nothing is unique here: what is written twice must be seen. */

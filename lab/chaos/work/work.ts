@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PermanentError } from '../../../lib/errors.ts';
 import type { ProcessContext } from '../../../lib/scheduler/define-scheduler.ts';
+import { idOf } from '../../../lib/work-item/key-type.ts';
 import type { ItemSnapshot, SettlingItem } from '../../../lib/work-item/work-item.ts';
+import { CHAINED } from './chained.ts';
 import { ChaosChild } from './chaos-child.entity.ts';
-import { CHAINED, ChaosItem } from './chaos-item.entity.ts';
+import { ChaosItem } from './chaos-item.entity.ts';
 import { behave, ChaosResult } from './misbehave.ts';
 import type { ChaosSettings } from './settings.ts';
 import { type Call, Instruction } from './world.ts';
@@ -13,8 +15,8 @@ export async function process(
   item: ItemSnapshot<ChaosItem>,
   { signal, attempt, settings }: ProcessContext<ChaosSettings>,
 ): Promise<ChaosResult> {
-  const { id, number, claimToken } = item;
-  const call: Call = { pid: globalThis.process.pid, id, number, attempt, claimToken: claimToken ?? '' };
+  const { number, claimToken } = item;
+  const call: Call = { pid: globalThis.process.pid, id: idOf(item), number, attempt, claimToken: claimToken ?? '' };
   const answer = await fetch(settings.chaosWorldUrl, { method: 'POST', body: JSON.stringify(call), signal });
   const { act } = Instruction.parse(await answer.json());
   return behave(act, attempt);
@@ -24,7 +26,7 @@ export async function process(
 export async function apply(item: SettlingItem<ChaosItem>, result: ChaosResult, em: EntityManager): Promise<void> {
   const { text, chain } = ChaosResult.parse(result);
   item.result = text;
-  const row = { itemId: item.id, claimToken: item.claimToken ?? '' };
+  const row = { itemId: idOf(item), claimToken: item.claimToken ?? '' };
   em.create(ChaosChild, { ...row, part: 'created' });
   if (chain) em.create(ChaosItem, { number: item.number + CHAINED, result: null, refuses: null, refusesUntil: null });
   await em.insert(ChaosChild, { ...row, part: 'inserted' });

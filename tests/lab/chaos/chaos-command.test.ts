@@ -5,7 +5,7 @@ import { runScript } from '../../support/run-script.ts';
 jest.setTimeout(300_000);
 
 test('everything holds while processes are killed, stopped and cut off, and nothing is left behind', async () => {
-  const run = runScript('lab/chaos/chaos.ts', ['--items', '150', '--seed', '7', '--json']);
+  const run = runScript('lab/chaos/chaos.ts', ['--items', '150', '--seed', '7', '--key', 'uuid', '--json']);
   const code = await run.ended;
 
   const report = JSON.parse(run.output.stdout);

@@ -5,8 +5,9 @@ import { FAULT_KINDS } from '../../../lab/chaos/faults/kinds.ts';
 import type { Plan } from '../../../lab/chaos/faults/plan.ts';
 import type { Instance } from '../../../lab/chaos/fleet/instance.ts';
 import type { AuditEntry } from '../../../lab/chaos/store/audit-entry.entity.ts';
+import { CHAINED } from '../../../lab/chaos/work/chained.ts';
 import type { ChaosChild } from '../../../lab/chaos/work/chaos-child.entity.ts';
-import { CHAINED, type ChaosItem } from '../../../lab/chaos/work/chaos-item.entity.ts';
+import type { ChaosItem } from '../../../lab/chaos/work/chaos-item.entity.ts';
 import { ACTS } from '../../../lab/chaos/work/world.ts';
 import type { WorldCall } from '../../../lab/chaos/world-server.ts';
 import { readProjectFile } from '../../support/project-files.ts';
@@ -119,6 +120,11 @@ const BROKEN: readonly [Invariant, string, Partial<Evidence>][] = [
   ],
   ['every outcome is the one that was earned', 'completed in spite of itself', { calls: [call({ act: 'throw' })] }],
   ['every outcome is the one that was earned', 'failed with attempts left', { items: [item({ status: 'failed' })] }],
+  [
+    'every outcome is the one that was earned',
+    'failed without ever being processed',
+    { items: [item({ status: 'failed', attempts: 4, lastError: 'error: no' })], calls: [] },
+  ],
   ['in flight within the cap at every sample', 'one sample too high', { inFlight: [1, 10_000] }],
   [
     'what SQS refuses is released',

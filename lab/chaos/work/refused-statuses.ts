@@ -1,0 +1,2 @@
+/** What a row may refuse to become. */
+export const REFUSED_STATUSES = ['queued', 'processing'] as const;
