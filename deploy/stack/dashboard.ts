@@ -76,7 +76,18 @@ function widgetsOf({ scheduler, names, settings }: SchedulerPart, stack: StackNa
     {
       title: 'outcomes',
       lines: (
-        ['completed', 'retried', 'failed', 'snoozed', 'excused', 'stale', 'crashes', 'unsettled', 'refused'] as const
+        [
+          'completed',
+          'retried',
+          'failed',
+          'snoozed',
+          'excused',
+          'stale',
+          'crashes',
+          'unsettled',
+          'refused',
+          'limitsReached',
+        ] as const
       ).map((name) => own(name)),
     },
     {

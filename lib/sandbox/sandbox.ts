@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Tinypool } from 'tinypool';
 import { PermanentError } from '../errors.ts';
 import { type Answer, answered, type Request, type Tasks } from './answer.ts';
+import { watchHeap } from './heap-watch.ts';
 import type { SandboxSettings } from './settings.ts';
 
 type InputOf<T extends Tasks, Name extends keyof T> = Parameters<T[Name]>[0];
@@ -19,6 +20,12 @@ const START_MS = 20_000;
 
 /** No task has this name: a thread answers it with nothing, as soon as it can answer anything. */
 const IS_READY = '';
+
+/** V8's own limit is far beyond what a thread may hold, in MB: where it is reached, the process may end with the thread. */
+const FAR_MB = 128;
+
+/** Little, so that what is held is mostly what is used, and no garbage; in MB. */
+const YOUNG_MB = 16;
 
 /** Node's code of a thread that has reached its heap limit. */
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
@@ -45,7 +52,10 @@ export class Sandbox<T extends Tasks> {
       // Of the variables of the process none is its business.
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: limits.sandboxMemoryMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: limits.sandboxMemoryMb + FAR_MB,
+        maxYoungGenerationSizeMb: YOUNG_MB,
+      },
     });
     // Of a thread that ends while it has nothing to do.
     this.#pool.on('error', () => {});
@@ -73,22 +83,37 @@ export class Sandbox<T extends Tasks> {
     signal.throwIfAborted();
     const { sandboxTimeoutSeconds, sandboxMemoryMb } = this.#limits;
     let limit: AbortSignal | undefined;
+    const memory = new AbortController();
+    let endWatch = () => {};
     try {
       // Once more where it failed: of a Lambda that stood still between invocations the time was over.
       await this.#start.catch(() => this.#started());
       limit = AbortSignal.timeout(sandboxTimeoutSeconds * 1000);
+      endWatch = watchHeap(
+        () => this.#thread(),
+        sandboxMemoryMb,
+        () => memory.abort(),
+      );
       return await this.#pool.run(request, {
-        signal: AbortSignal.any([signal, limit]),
+        signal: AbortSignal.any([signal, limit, memory.signal]),
         transferList: [...transfer],
       });
     } catch (error) {
       // Whatever it was, this thread has ended.
       this.#start = this.#started();
+      const isOutOfMemory = Error.isError(error) && 'code' in error && error.code === OUT_OF_MEMORY;
+      if (memory.signal.aborted || isOutOfMemory) throw tooComplex(`${sandboxMemoryMb} MB`);
       if (limit?.aborted) throw tooComplex(`${sandboxTimeoutSeconds} s`);
-      if (Error.isError(error) && 'code' in error && error.code === OUT_OF_MEMORY)
-        throw tooComplex(`${sandboxMemoryMb} MB`);
       throw error;
+    } finally {
+      endWatch();
     }
+  }
+
+  /** As the pool holds it: what runs a task is a thread of Node's own. */
+  #thread(): unknown {
+    const [worker] = this.#pool.threads;
+    return worker && Reflect.get(worker, 'thread');
   }
 
   #started(): Promise<unknown> {
