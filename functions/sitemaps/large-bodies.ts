@@ -1,5 +1,5 @@
-/** Most large bodies that this process holds at once: three of 50 MB are what its memory has room for. */
-const MOST = 3;
+/** Most large bodies of 50 MB that this process holds at once: while one is parsed, the next arrives. */
+const MOST = 2;
 
 const waiting: (() => void)[] = [];
 let held = 0;

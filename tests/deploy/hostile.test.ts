@@ -12,8 +12,10 @@ import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues } from '../../local/queues.ts';
 import { html, type SampleSites, type Site, startSites, status, text } from '../../local/sample-sites.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { peakMemory } from '../support/peak-memory.ts';
 import { STAGE } from './support/deployment.ts';
 import { type PackagedFunction, startPackagedFunction } from './support/packaged-function.ts';
+import { functionProperties } from './support/template.ts';
 
 jest.setTimeout(60_000);
 
@@ -87,7 +89,10 @@ beforeAll(async () => {
   database = openDatabase(parseSettings(DatabaseSettings, { DATABASE_URL: testDatabase.url }), entities);
   sites = await startSites(
     Object.fromEntries([
-      ...HOSTILE.map(([, site], index) => [nameOf(index), site]),
+      ...HOSTILE.flatMap(([, site], index) => [
+        [nameOf(index), site],
+        [`www.${nameOf(index)}`, site],
+      ]),
       ...HOSTILE.flatMap((_, index) =>
         matesOf(index).map((mate) => [mate, { answer: html(`<title>${mate}</title><p>We sell bolts.`) }]),
       ),
@@ -110,6 +115,18 @@ afterAll(async () => {
   await database.close();
   await sites.stop();
   await testDatabase.drop();
+});
+
+test('packaged: all of them side by side, in a container that has seen nothing else, fit into its memory', async () => {
+  const names = HOSTILE.map((_, index) => `www.${nameOf(index)}`);
+  await database.unitOfWork((em) => domains.items.enqueue(names, {}, em, new Date()));
+  expect(await dispatcher.invoke({})).toMatchObject({ published: HOSTILE.length });
+  expect(await processor.invoke(await receiveEvent(sqs, queueUrl))).toEqual({ batchItemFailures: [] });
+
+  const rows = await database.fork().find(Domain, { domain: { $in: names } }, { orderBy: { id: 'asc' } });
+  expect(rows).toEqual(HOSTILE.map(([, , end]) => expect.objectContaining(end)));
+  const megabytes = peakMemory(processor.process.pid) / 1e6;
+  expect(megabytes).toBeLessThan(Number(functionProperties(NAMES.processorFunction).MemorySize));
 });
 
 test.each(HOSTILE.map(([what, , end], index) => [what, index, end] as const))(

@@ -9,7 +9,7 @@ import { functionProperties, PACKAGE, variablesOf } from './template.ts';
 export const archiveOf = (name: string) => join(PACKAGE, `${name}.zip`);
 
 /** A packaged function, running as Lambda runs it: from its archive, alone in an empty folder. */
-export interface PackagedFunction extends Pick<LambdaContainer, 'invoke'> {
+export interface PackagedFunction extends Pick<LambdaContainer, 'invoke' | 'process'> {
   /** What it has written so far, standard output and standard error together. */
   output(): string;
   stop(): Promise<void>;
