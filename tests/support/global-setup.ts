@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entities } from '../../functions/index.ts';
@@ -9,11 +10,29 @@ import { migrations } from '../../migrations/index.ts';
 import { adminQuery, TEMPLATE, urlOf } from './database.ts';
 import { createJobTables } from './jobs.ts';
 
+/** A file system in memory, as Linux has one, and how much of it must be free. */
+const IN_MEMORY = '/dev/shm';
+const ENOUGH_BYTES = 4 * 2 ** 30;
+
+/**
+ * Where the tests, and what they start, put what is thrown away: in memory where there is room. Each test has a database of
+ * its own, of three hundred files: to make and remove them took 135 ms of the processor on a disk, and takes 15 so.
+ */
+function scratchDirectory(): string {
+  try {
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    return bavail * bsize >= ENOUGH_BYTES ? IN_MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** Servers for all test files: a PostgreSQL with a migrated template database, and an SQS. Once for all projects. */
 export default async function setup(): Promise<void> {
   if ('stopTestServers' in globalThis) return;
   // Of the many processes that the tests start, each but the first finds compiled what it loads.
   process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'sluice-compile-cache');
+  process.env['TMPDIR'] = scratchDirectory();
   const servers = await startLocalServers({ postgres: !process.env['TEST_DATABASE_URL'], sqs: true });
   Object.assign(globalThis, { stopTestServers: servers.stop });
   process.env['TEST_DATABASE_URL'] ??= servers.databaseUrl;
