@@ -1,9 +1,22 @@
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { type CountryCode, getCountries, isSupportedCountry } from 'libphonenumber-js/max';
 import { isRecord, type JsonLdNode, strings } from './json-ld.ts';
 import type { Page } from './page.ts';
 
 /** Top-level domains of countries that are used for anything. */
 const GENERIC_USE = new Set('io co ai tv me cc ws fm ly to gg sh eu la st im so'.split(' '));
+
+/** The domains of countries in their own scripts, as far as their numbers are often written without a country code. */
+const IN_OWN_SCRIPT: ReadonlyMap<string, string> = new Map([
+  ['xn--p1ai', 'ru'],
+  ['xn--j1amh', 'ua'],
+  ['xn--90ais', 'by'],
+  ['xn--80ao21a', 'kz'],
+  ['xn--90ae', 'bg'],
+  ['xn--90a3ac', 'rs'],
+  ['xn--qxam', 'gr'],
+  ['xn--fiqs8s', 'cn'],
+  ['xn--3e0b707e', 'kr'],
+]);
 
 /** Money that is one country's, and begins with its code. The euro and the dollar of travellers say less. */
 const OWN_CURRENCY =
@@ -27,7 +40,8 @@ export interface PhoneCountries {
  * currency and, at last, the country where most people speak its language.
  */
 export function phoneCountries(page: Page, nodes: readonly JsonLdNode[], url: string): PhoneCountries {
-  const suffix = /\.([a-z]{2,})$/.exec(URL.parse(url)?.hostname ?? '')?.[1] ?? '';
+  const written = /\.([a-z\d-]{2,})$/.exec(URL.parse(url)?.hostname ?? '')?.[1] ?? '';
+  const suffix = IN_OWN_SCRIPT.get(written) ?? written;
   const ofDomain =
     suffix.length === 2 && !GENERIC_USE.has(suffix) ? country(suffix === 'uk' ? 'GB' : suffix) : undefined;
   const ofPage = [
@@ -40,8 +54,8 @@ export function phoneCountries(page: Page, nodes: readonly JsonLdNode[], url: st
   const ofLinks = new Set([ofDomain, ...ofPage, ...weak].filter((code) => code !== undefined));
   const ofText = ofDomain ?? ofPage.find((code) => code !== undefined) ?? weak.find((code) => code !== undefined);
   const readsAmerican = ofDomain === undefined && (ofText === undefined || ofText === 'US' || ofText === 'CA');
-  // Nothing says where it is: most sites under these suffixes that write so are American.
-  if (ofLinks.size === 0 && /^(?:com|net|org|us|edu|gov|biz|info)$/.test(suffix)) ofLinks.add('US');
+  // Nothing says where it is: most sites that write so under suffixes that are no country's are American.
+  if (ofLinks.size === 0 && /^[a-z]{2,}$/.test(suffix) && suffix !== 'eu') ofLinks.add('US');
   return { ofText, ofLinks: [...ofLinks], readsAmerican };
 }
 
@@ -52,10 +66,33 @@ export function addressCountry({ fields }: JsonLdNode): CountryCode | undefined 
     if (!isRecord(address)) continue;
     const written = address['addressCountry'];
     const [code] = strings(isRecord(written) ? written['name'] : written);
-    const known = country(code?.trim());
+    const known = country(code?.trim()) ?? countryNamed(code);
     if (known !== undefined) return known;
   }
   return undefined;
+}
+
+/** Languages in which a country's name is understood. */
+const NAMED_IN = ['en', 'de', 'fr', 'es', 'it'];
+/** Names that `Intl` does not have. */
+const OTHER_NAMES = { usa: 'US', 'united states of america': 'US', uk: 'GB', 'great britain': 'GB', england: 'GB' };
+const LONGEST_NAME = 60;
+
+let names: ReadonlyMap<string, CountryCode> | undefined;
+
+function countryNamed(written: string | undefined): CountryCode | undefined {
+  if (written === undefined || written.length > LONGEST_NAME) return undefined;
+  names ??= countryNames();
+  return names.get(written.trim().toLowerCase());
+}
+
+function countryNames(): ReadonlyMap<string, CountryCode> {
+  const codes = getCountries();
+  const named = NAMED_IN.flatMap((language) => {
+    const display = new Intl.DisplayNames(language, { type: 'region' });
+    return codes.map((code) => [(display.of(code) ?? code).toLowerCase(), code] as const);
+  });
+  return new Map([...named, ...(Object.entries(OTHER_NAMES) as [string, CountryCode][])]);
 }
 
 /** That of the version in a language that is this page's, or the only one that there is. */

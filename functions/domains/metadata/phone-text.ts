@@ -14,7 +14,7 @@ const MOST_DIGITS = 17;
 
 /** What stands before a number to say that it is one, and how far before at most. */
 const LABEL =
-  /(?<!\p{L})(?:(?:tel|tél|telef|phon|fon|call|mobil|móvil|cell|celul|handy|hotline|fax|whatsapp|gsm|tlf|puh|ring\b|тел|моб|факс)\p{L}{0,12}|(?<![.\p{L}])[tpmf][.:](?= ?$))|電話|电话|手机|전화|[☎📞✆℡📱]/giu;
+  /(?<!\p{L})(?:(?:tel|tél|telef|phon|fon|call|mobil|móvil|cell|celul|handy|hotline|fax|whatsapp|gsm|tlf|puh|ring\b|toll-?free|freephone|verde|тел|моб|факс)\p{L}{0,12}|(?<![.\p{L}])[tpmf][.:](?= ?$))|電話|电话|手机|전화|[☎📞✆℡📱]/giu;
 /** What stands before a number of another kind: of taxes, registers, banks, books and orders. */
 const OTHER_NUMBER =
   /(?<!\p{L})(?:p\.? ?i\.?(?:v\.?a\.?)?|partita iva|iva|cod\p{L}*\.? fisc\p{L}*\.?|vat|c\.? ?f\.?|codice fiscale|rea|ust\p{L}*|steuer\p{L}*|tax\p{L}*|nif|cif|nip|regon|krs|kvk|btw|siret|siren|rcs|tva|инн|кпп|огрн\p{L}*|iban|bic|hr[ab]|org\.? ?n\p{L}*|cvr|y-tunnus|i[čc]o?|di[čc]|oib|egn|eik|еик|булстат|abn|acn|ein|cnpj|gst|isbn|issn|ean|gtin|sku|order|bestell\p{L}*|auftrag\p{L}*|artikel\p{L}*|konto\p{L}*|blz|account|ref\p{L}*|id)(?!\p{L})/giu;
@@ -24,7 +24,10 @@ const LABEL_DISTANCE = 25;
 
 /** Dates, times, hours and years: taken out before numbers are looked for. */
 const NOT_PHONE = [
-  /(?<![\d.+/-])(?:0?[1-9]|[12]\d|3[01])(?:([./-]) ?(?:0?[1-9]|1[0-2])\1 ?|\/(?:[12]\d|3[01])\/)(?:19|20)\d{2}(?!\d)/g,
+  // Spaces around the separators, or dashes for them; the first day of two may lack its year, or its month as well.
+  /(?<![\d.+/-])(?:0?[1-9]|[12]\d|3[01])(?: ([./\u2010-\u2015-]) |[\u2010-\u2015])(?:0?[1-9]|1[0-2])(?: \1 |[\u2010-\u2015])(?:19|20)\d{2}(?!\d)/g,
+  /(?<![\d.+/-])(?:0[1-9]|[12]\d|3[01])\.(?:(?:0[1-9]|1[0-2])\.?)? ?[-\u2010-\u2015/] ?(?=(?:0?[1-9]|[12]\d|3[01])\. ?(?:0?[1-9]|1[0-2])\. ?(?:19|20)?\d{2}(?!\d))/g,
+  /(?<![\d.+-])(?<!(?<!\d{4})\/)(?:0?[1-9]|[12]\d|3[01])(?:([./-]) ?(?:0?[1-9]|1[0-2])\1 ?|\/(?:[12]\d|3[01])\/)(?:19|20)\d{2}(?!\d)/g,
   /(?<![\d+])(?:19|20)\d{2}([./-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)/g,
   /(?<![\d+])(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d)?(?!\d)/g,
   /(?<![\d.+])(?:[01]?\d|2[0-4])\.[0-5]\d ?(?:Uhr|h)? ?[-\u2010-\u2015] ?(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.])/g,
@@ -32,18 +35,22 @@ const NOT_PHONE = [
   /(?<![\d.+/-])(?:19|20)\d{2} ?[-\u2010-\u2015/] ?(?:19|20)\d{2}(?![\d./-])/g,
   /(?<![\d.+/-])(?:0[1-9]|[12]\d|3[01])([./-])(?:0[1-9]|1[0-2])\1\d{2}(?![./-]?\d)/g,
   /(?<![\d+(] ?)(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) (?:19|20)\d{2}(?! ?\d)/g,
-  /(?<![\d.+])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g,
+  /(?<![\d.+])(?:(?:25[0-5]|2[0-4]\d|[01]?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d?\d)(?![\d.])/g,
 ];
 
 /** Three digits, three, four, as in North America; toll-free ones with their "1" are known anywhere. */
 const NORTH_AMERICAN = /^(?:1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
 const TOLL_FREE = /^1[-. ]\(?8(?:00|33|44|55|66|77|88)\)?[-. ]\d{3}[-. ]\d{4}$/;
 /** An "8", then a code in brackets or with its own group, and groups of two at the end, as in Russia. */
-const WITH_EIGHT = /^8[ -]?\(?\d{3,5}\)?[ -]?(?:\d{1,3}[ -]\d{2}[ -]\d{2}|\d{7})$/;
-/** Groups with one and the same separator, of two to four digits, not all of three: that would be a large number. */
-const GROUPS = /^\d{2,4}([ -])\d{2,4}(?:\1\d{2,4}){1,3}$/;
+const WITH_EIGHT = /^8[ -]?\(?\d{3,5}\)?[ -]?(?:\d{1,3}[ -]\d{2}[ -]\d{2}|\d{3}[ -]\d{4}|\d{7})$/;
+/** Groups with one and the same separator, of two to four digits. */
+const GROUPS = /^\d{2,4}([ .-])\d{2,4}(?:\1\d{2,4}){1,3}$/;
+/** Where all groups are of three, it may as well be a number of anything. */
+const LARGE_NUMBER = /^\d{1,3}(?:[ .]\d{3})+$/;
 /** A code in brackets, then one to three groups. */
 const CODE_IN_BRACKETS = /^\(\d{2,5}\) ?\d{2,5}(?:[ -]\d{2,5}){0,2}$/;
+/** The same with separators of two kinds, as in `22 694-60-00`, `22/694 60 00` and `347.1234567`: no large number has them. */
+const MIXED_GROUPS = /^\d{2,3}(?:[ /]\d{2,4}(?:-\d{2,4}){1,2}|[/]\d{2,4}(?:[ -]\d{2,4}){1,2}|[./]\d{6,8})$/;
 const ONLY_DIGITS = /^\d+$/;
 
 const USES_EIGHT = new Set<CountryCode>(['RU', 'KZ', 'BY']);
@@ -64,6 +71,8 @@ const WITHOUT_PREFIX = new Set<CountryCode>([
   'CY',
   'IS',
 ]);
+/** Where people write three times three digits. */
+const IN_THREES = new Set<CountryCode>(['ES', 'PL', 'PT', 'CZ']);
 /** Where every number is as long as every other, so that digits without separators have a number's shape. */
 const FIXED_LENGTH = new Set<CountryCode>(['FR', 'GB', 'NL', 'BE', 'CH']);
 
@@ -81,8 +90,10 @@ export function writtenNumbers(text: string, countries: PhoneCountries): Written
     .matchAll(PLACE)
     .flatMap(({ 0: place, index }) => {
       const before = masked.slice(Math.max(0, index - LABEL_DISTANCE), index);
+      const after = masked.slice(index + place.length, index + place.length + LABEL_DISTANCE);
+      const isAlone = lineBefore(before).trim() === '' && after.split('\n', 1)[0]?.trim() === '';
       return numbersOf(place).flatMap((written) => {
-        const possible = countriesOf(written, before, countries);
+        const possible = countriesOf(written, { before, isAlone }, countries);
         return possible === null ? [] : [{ written, countries: possible }];
       });
     })
@@ -100,8 +111,19 @@ function withoutDates(text: string): string {
   return NOT_PHONE.reduce((rest, pattern) => rest.replace(pattern, '\n'), text);
 }
 
+/** What stands around a number. */
+interface Surroundings {
+  readonly before: string;
+  /** Whether nothing else stands in its line. */
+  readonly isAlone: boolean;
+}
+
 /** The countries of what is written; null where it is no number. */
-function countriesOf(written: string, before: string, { ofText, readsAmerican }: PhoneCountries): CountryCode[] | null {
+function countriesOf(
+  written: string,
+  { before, isAlone }: Surroundings,
+  { ofText, readsAmerican }: PhoneCountries,
+): CountryCode[] | null {
   const digits = written.replace(/\D/g, '').length;
   if (digits < FEWEST_DIGITS || digits > MOST_DIGITS) return null;
   if (/^\(?\+/.test(written)) return [];
@@ -109,13 +131,14 @@ function countriesOf(written: string, before: string, { ofText, readsAmerican }:
   const meaning = meaningOf(before);
   if (meaning === 'other') return null;
   const isAmerican = (readsAmerican || meaning === 'phone') && NORTH_AMERICAN.test(written);
-  if (isAmerican || TOLL_FREE.test(written)) return [...own, 'US'];
-  return ofText !== undefined && (meaning === 'phone' || hasShape(written, ofText)) ? own : null;
+  if (TOLL_FREE.test(written)) return ['US', ...own];
+  if (isAmerican) return [...own, 'US'];
+  return ofText !== undefined && (meaning === 'phone' || hasShape(written, isAlone, ofText)) ? own : null;
 }
 
 /** What the words before a number say of it; of several, the last. */
 function meaningOf(before: string): 'phone' | 'other' | 'nothing' {
-  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const line = lineBefore(before);
   const last = (pattern: RegExp) => [...line.matchAll(pattern)].at(-1)?.index ?? -1;
   // A label may stand in the line above.
   const phone = Math.max(last(LABEL), line.trim() === '' && [...before.matchAll(LABEL)].length > 0 ? 0 : -1);
@@ -124,11 +147,17 @@ function meaningOf(before: string): 'phone' | 'other' | 'nothing' {
   return phone > other ? 'phone' : 'other';
 }
 
-function hasShape(written: string, country: CountryCode): boolean {
+function lineBefore(before: string): string {
+  return before.slice(before.lastIndexOf('\n') + 1);
+}
+
+function hasShape(written: string, isAlone: boolean, country: CountryCode): boolean {
   const isNorthAmerican = getCountryCallingCode(country) === '1';
   if (isNorthAmerican) return NORTH_AMERICAN.test(written);
   if (USES_EIGHT.has(country) && WITH_EIGHT.test(written)) return true;
   if (CODE_IN_BRACKETS.test(written)) return true;
   if (/^\(?0/.test(written)) return !ONLY_DIGITS.test(written) || FIXED_LENGTH.has(country);
-  return WITHOUT_PREFIX.has(country) && GROUPS.test(written) && !/^\d{1,3}(?: \d{3})+$/.test(written);
+  if (!WITHOUT_PREFIX.has(country)) return false;
+  if (LARGE_NUMBER.test(written)) return isAlone && IN_THREES.has(country) && /^(?:\d{3} ){2}\d{3}$/.test(written);
+  return MIXED_GROUPS.test(written) || GROUPS.test(written);
 }

@@ -28,6 +28,17 @@ test.each(COUNTRIES)('no date is a phone number: .%s', (suffix) => {
     `${day}.${month}.2024 - 28.12.2024`,
     `2024-${month}-${day} 09:15`,
     `${month}/2024 - ${day}/2025`,
+    `${day} . ${month} . 2024`,
+    `${day} / ${month} / 2024`,
+    `${day} - ${month} - 2024`,
+    `${day}\u2013${month}\u20132024`,
+    `${day}.${month}.2024/${day}.${month}.2025`,
+    `${day}.${month}.-14.${month}.2024`,
+    `${day}. - 14.${month}.2024`,
+    `${day}.${month}.2024 kl. 09.15`,
+    `<td>${day}.${month}.2024</td><td>09:15</td>`,
+    `${day}.${month}.2024&nbsp;09:15`,
+    `2024-${month}-${day}T09:15:00+02:00`,
   ]);
 
   for (const date of written) expect([date, numbers(`<p>${date}</p>`, `https://acme.${suffix}/`)]).toEqual([date, []]);
@@ -49,6 +60,7 @@ test.each([
   ['a Polish tax number', 'NIP 522 694 60 00', 'pl'],
   ['a Spanish tax number', 'NIF 91 360 33 00', 'es'],
   ['a large number', '601 234 567 zł', 'pl'],
+  ['a large number with dots', '912.345.678', 'es'],
   ['a price', '1.234.567,00 €', 'es'],
   ['an address of the internet', '080.100.200.030', 'de'],
 ])('no phone number: %s', (_what, text, suffix) => {
@@ -60,8 +72,18 @@ test.each([
   ['toll-free, nothing before it', '1-800-843-0008', 'com', ['+18008430008']],
   ['toll-free, in brackets', '1 (800) 843-0008', 'com', ['+18008430008']],
   ['American, on a page that says no language', '(212) 736-5000', 'com', ['+12127365000']],
+  ['toll-free, on a page of elsewhere', '1 (800) 843-0008', 'de', ['+18008430008']],
   ['Spanish', '91 360 33 00', 'es', ['+34913603300']],
+  ['Spanish, with dots', '91.360.33.00', 'es', ['+34913603300']],
+  ['Spanish, in groups of three and alone in its line', '913 603 300', 'es', ['+34913603300']],
   ['Polish', '22 694 60 00', 'pl', ['+48226946000']],
+  ['Polish, with two kinds of separators', '22 694-60-00', 'pl', ['+48226946000']],
+  ['Polish, with a stroke', '22/694 60 00', 'pl', ['+48226946000']],
+  ['Italian, of a mobile phone', '347.1234567', 'it', ['+393471234567']],
+  ['Italian, toll-free by its name', 'Numero verde 800 123 456', 'it', ['+39800123456']],
+  ['Russian, in groups of three and four', '8 (495) 123 4567', 'ru', ['+74951234567']],
+  ['Russian, under a domain in its own script', '8 (495) 123-45-67', 'xn--p1ai', ['+74951234567']],
+  ['WhatsApp', 'Write to wa.me/4915112345678', 'com', ['+4915112345678']],
   ['Russian, by its 8', '8 (495) 123-45-67', 'ru', ['+74951234567']],
   ['Russian, in one group', '8 (495) 1234567', 'ru', ['+74951234567']],
   ['Polish, with its code in brackets', '(22) 694 60 01', 'pl', ['+48226946001']],
@@ -97,6 +119,10 @@ test.each([
   ['by the locale', '<meta property="og:locale" content="it_IT"><a href="tel:0212345678">x</a>', ['+390212345678']],
   ['with zeros for the plus', '<a href="tel:0049-30-901820">x</a>', ['+4930901820']],
   ['WhatsApp', '<a href="https://wa.me/4915112345678?text=hi">x</a>', ['+4915112345678']],
+  ['WhatsApp, without a scheme', '<a href="wa.me/4915112345678">x</a>', ['+4915112345678']],
+  ['WhatsApp, with separators', '<a href="https://wa.me/+49 151-12345678">x</a>', ['+4915112345678']],
+  ['WhatsApp, with zeros for the plus', '<a href="https://wa.me/004915112345678">x</a>', ['+4915112345678']],
+  ['WhatsApp, a message without a number', '<a href="https://wa.me/message/4915112345678">x</a>', []],
   ['WhatsApp with a plus', '<a href="https://wa.me/+4915112345678">x</a>', ['+4915112345678']],
   [
     'WhatsApp, by its other address',
@@ -119,8 +145,24 @@ test.each([
     '{"telephone":"030 901820","address":{"addressCountry":{"@type":"Country","name":"DE"}}}',
     ['+4930901820'],
   ],
+  [
+    'national, by the name of a country',
+    '{"telephone":"913603300","address":{"addressCountry":"Spain"}}',
+    ['+34913603300'],
+  ],
+  [
+    'national, by the name of a country in its language',
+    '{"telephone":"030 901820","address":{"addressCountry":"Deutschland"}}',
+    ['+4930901820'],
+  ],
+  ['a number', '{"telephone":18008430008}', ['+18008430008']],
+  ['two in one text', '{"telephone":"+49 30 901820 / +49 30 901821"}', ['+4930901820', '+4930901821']],
   ['of a contact point', '{"contactPoint":[{"telephone":"+1-800-843-0008"}]}', ['+18008430008']],
   ['no number', '{"telephone":{"x":[]}}', []],
 ])('in JSON-LD: %s', (_what, json, expected) => {
   expect(numbers(`<script type="application/ld+json">${json}</script>`)).toEqual(expected);
+});
+
+test.each(['com', 'io', 'dev', 'ai'])('a national number in a link, where nothing says the country: .%s', (suffix) => {
+  expect(numbers('<a href="tel:8008430008">x</a>', `https://acme.${suffix}/`)).toEqual(['+18008430008']);
 });
