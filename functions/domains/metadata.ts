@@ -60,7 +60,7 @@ function usableAddress(url: string): string {
 /** The first icon that has an address: one in the page itself has none, and one that is empty is the page. */
 function findIcon({ links }: Page, base: string): string | null {
   for (const { rel, href } of links) {
-    const isEmpty = href.trim() === '' || href.trim().startsWith('#');
+    const isEmpty = /^\s*(?:#|\??\s*$)/.test(href);
     const address = rel.includes('icon') && !isEmpty ? absoluteUrl(href, base) : null;
     if (address !== null) return address;
   }

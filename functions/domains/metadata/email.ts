@@ -54,14 +54,18 @@ function linkedAddresses(href: string): string[] {
   const shielded = /\/cdn-cgi\/l\/email-protection#([\da-f]+)/i.exec(trimmed)?.[1];
   if (shielded !== undefined) return [decodeProtected(shielded)];
   if (!/^mailto:/i.test(trimmed)) return [];
-  const recipients = decoded(trimmed.slice('mailto:'.length).split('?', 1)[0] ?? '');
-  return (recipients.split('?', 1)[0] ?? '').split(/[,;]/).map(bareAddress);
+  const [written = '', query = ''] = trimmed.replace(/^(?:mailto:\s*)+/i, '').split('?', 2);
+  const recipients = decoded(written)
+    .split('?', 1)[0]
+    ?.replace(/&[\w-]{1,20}=.*$/s, '');
+  const inQuery = recipients === '' ? /(?:^|&)to=([^&]*)/i.exec(query)?.[1] : undefined;
+  return (inQuery === undefined ? (recipients ?? '') : decoded(inQuery)).split(/[,;]/).map(bareAddress);
 }
 
 /** `c@d.com` of `Name <c@d.com>`; of other words, the one that is an address. */
 function bareAddress(recipient: string): string {
   const bracketed = /<([^<>]*)>/.exec(recipient)?.[1];
-  return bracketed ?? recipient.split(/\s+/).find((word) => word.includes('@')) ?? '';
+  return bracketed ?? recipient.split(/[\s<>[\]()"]+/).find((word) => word.includes('@')) ?? '';
 }
 
 function decoded(text: string): string {
@@ -124,7 +128,7 @@ function validAddress(candidate: string, ownSite: string): string | null {
  * sentence (`acme.com.Call`, `acme.comCall`), and so are labels after the last suffix that there is (`acme.com.please`).
  */
 function domainOf(written: string, ownSite: string): string | null {
-  const sentence = /[a-z\d]\.?(?=\p{Lu})/gu;
+  const sentence = /[a-z\d][.-]?(?=\p{Lu})/gu;
   const sentences = written
     .matchAll(sentence)
     .take(MAX_TRIES)
@@ -133,7 +137,7 @@ function domainOf(written: string, ownSite: string): string | null {
     const labels = written.slice(0, end).toLowerCase().split('.');
     for (let tries = 0; tries < MAX_TRIES && labels.length > 1; tries++, labels.pop()) {
       if (isMailDomain(labels.join('.'), ownSite)) return labels.join('.');
-      if (!/^[a-z]*$/.test(labels.at(-1) ?? '')) break;
+      if (!/^(?:[a-z]*|\d+)$/.test(labels.at(-1) ?? '')) break;
     }
   }
   return isMailDomain(written.toLowerCase(), ownSite) ? written.toLowerCase() : null;

@@ -1,7 +1,7 @@
 import { BoundedText, wordsOf } from './bounded.ts';
 import { INLINE_BOUNDARY, type Page, type PageAnchor, type PageImage, type PageLink } from './page.ts';
 import { parseRefresh, type Refresh } from './refresh.ts';
-import { Regions } from './regions.ts';
+import { plainMark, Regions } from './regions.ts';
 import { type Attributes, readTags } from './tags.ts';
 
 /** Enough of each for any real page; a hostile one fills no memory. */
@@ -163,7 +163,10 @@ class PageReader {
     const src = ['src', 'data-src', 'data-lazy-src']
       .map((name) => attributes.get(name))
       .find((url) => url && !url.startsWith('data:'));
-    const marks = ['class', 'id', 'alt', 'itemprop'].map((name) => attributes.get(name) ?? '');
+    const marks = [
+      ...['class', 'id'].map((name) => plainMark(attributes.get(name) ?? '')),
+      ...['alt', 'itemprop'].map((name) => attributes.get(name) ?? ''),
+    ];
     const place = this.#regions.has('others') ? 'others' : this.#regions.has('header') ? 'header' : 'page';
     if (src) add(this.#page.images, { src, marks: marks.join(' ').toLowerCase(), href: this.#anchor, place });
   }

@@ -12,7 +12,7 @@ const ENDS_PARAGRAPH = new Set('address aside div dl figure footer header nav p 
 const word = (words: string) => new RegExp(`(?:^|[^a-z])(?:${words})(?:[^a-z]|$)`);
 
 const NAMED: readonly (readonly [Region, RegExp])[] = [
-  ['author', word('authors?|bylines?|contributors?|writers?|columnists?|reporters?')],
+  ['author', word('authors?|bylines?|contributors?|writers?|columnists?|reporters?|team|staff|speakers?')],
   [
     'others',
     word(
@@ -51,13 +51,25 @@ export class Regions {
   }
 }
 
+/** A class or an id in lower case, its words apart: `post-author` for `postAuthor`. */
+export function plainMark(mark: string): string {
+  return mark
+    .slice(0, MAX_MARKS)
+    .replace(/([a-z\d])(?=[A-Z])/g, '$1-')
+    .toLowerCase();
+}
+
 function regionsOf(name: string, attributes: Attributes): Region[] {
   if (name === 'p' || name === 'blockquote') return ['prose'];
   if (!CONTAINERS.has(name)) return [];
-  const marks = [attributes.get('class'), attributes.get('id')]
-    .map((mark) => mark?.slice(0, MAX_MARKS) ?? '')
-    .join(' ')
-    .toLowerCase();
+  const own: Region[] = name === 'header' ? ['header'] : [];
+  return attributes.size === 0 ? own : [...own, ...regionsNamedBy(attributes)];
+}
+
+function regionsNamedBy(attributes: Attributes): Region[] {
+  const marks = [attributes.get('class'), attributes.get('id')].map((mark) => plainMark(mark ?? '')).join(' ');
+  const itemprop = attributes.get('itemprop') ?? '';
   const found = marks === ' ' ? [] : NAMED.filter(([, named]) => named.test(marks)).map(([region]) => region);
-  return name === 'header' ? [...found, 'header'] : found;
+  if (/^(?:author|sponsor|funder)$/.test(itemprop)) found.push(itemprop === 'author' ? 'author' : 'others');
+  return found;
 }

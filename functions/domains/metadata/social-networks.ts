@@ -8,7 +8,7 @@ export interface Network {
 const words = (text: string) => new Set(text.split(' '));
 
 const NOT_ON_FACEBOOK = words(
-  'sharer share dialog plugins tr login groups group events event watch hashtag photo photos story permalink posts video videos reel reels help policies policy privacy legal ads business l sharer2 marketplace gaming media home notes docs developers apps badges campaign connect directory install recover settings stories terms tos ajax images careers lite pages people p pg profile about search sharer.php connect.php r.php v2.0 2008',
+  'sharer share dialog plugins tr login groups group events event watch hashtag photo photos story permalink posts video videos reel reels help policies policy privacy legal ads business l sharer2 marketplace gaming media home notes docs developers apps badges campaign connect directory install recover settings stories terms tos ajax images careers lite pages people p pg profile about search sharer.php connect.php r.php v2.0 2008 fbml whitehat safetycheck creators ai',
 );
 const NOT_ON_TWITTER = words(
   'intent share home search hashtag i login signup privacy tos explore settings messages notifications compose about jobs download statuses widgets account oauth who_to_follow',
@@ -48,8 +48,8 @@ const TEMPLATE_HANDLE =
 
 /** The name of a Twitter account, without its "@"; null where it is none. */
 export function twitterHandle(written: string): string | null {
-  const name = /^(?:(?:https?:\/\/)?(?:www\.)?(?:twitter|x)\.com\/)?@?(\w{1,15})\/?$/i.exec(
-    written.trim().slice(0, 50),
+  const name = /^(?:(?:https?:\/\/)?(?:www\.)?(?:twitter|x)\.com\/)?@{0,2}(\w{1,15})\/?(?:[?#].*)?$/i.exec(
+    written.trim().slice(0, 100),
   )?.[1];
   return name === undefined || NOT_ON_TWITTER.has(name.toLowerCase()) || TEMPLATE_HANDLE.test(name) ? null : name;
 }
@@ -88,7 +88,9 @@ export const NETWORKS = {
   },
   instagramUrl: {
     hosts: /^(?:www\.|m\.)?(?:instagram\.com|instagr\.am)$/,
-    profileOf(segments) {
+    profileOf(path) {
+      // The address by which apps open a profile.
+      const segments = path[0] === '_u' ? path.slice(1) : path;
       const [first = ''] = segments;
       return /^[\w.]{1,30}$/.test(first) && !NOT_ON_INSTAGRAM.has(first.toLowerCase())
         ? nameOf(segments, INSTAGRAM_PARTS)

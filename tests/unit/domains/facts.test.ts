@@ -15,7 +15,7 @@ test.each<Case>([
   ],
   [
     'an icon without an address is skipped',
-    '<link rel=icon href=""><link rel=icon href=" "><link rel=icon href="#"><link rel=icon href=/f.ico>',
+    '<link rel=icon href=""><link rel=icon href=" "><link rel=icon href="#"><link rel=icon href="?"><link rel=icon href=/f.ico>',
     { faviconUrl: 'https://www.acme.com/f.ico' },
   ],
   [
@@ -115,6 +115,13 @@ test.each<[string, string, string[]]>([
   ['the next sentence, whose word is a suffix', '<p>x@acme.com.Call</p>', ['x@acme.com']],
   ['the next word', '<p>x@acme.comPhone</p>', ['x@acme.com']],
   ['the next word after an inline element', '<p><b>x@acme.com</b>Phone</p>', ['x@acme.com']],
+  ['the next word after a hyphen', '<p>x@acme.com-Phone</p>', ['x@acme.com']],
+  ['a number after its dot', '<p>x@acme.com.123</p>', ['x@acme.com']],
+  ['the scheme twice', '<a href="mailto:mailto:a@acme.com">x</a>', ['a@acme.com']],
+  ['parameters without a question mark', '<a href="mailto:a@acme.com&subject=x">x</a>', ['a@acme.com']],
+  ['the recipient among the parameters', '<a href="mailto:?subject=x&to=a@acme.com">x</a>', ['a@acme.com']],
+  ['a bracket that is not closed', '<a href="mailto:Jane<jane@acme.com">x</a>', ['jane@acme.com']],
+  ['square brackets', '<a href="mailto:Jane [jane@acme.com]">x</a>', ['jane@acme.com']],
   ['a label that is no suffix', '<p>x@acme.com.please</p>', ['x@acme.com']],
   ['a second level that is a suffix', '<p>x@acme.co.uk.Fax</p>', ['x@acme.co.uk']],
   ['capitals in the name', '<p>Info@AcmeShop.Com</p>', ['info@acmeshop.com']],

@@ -11,6 +11,12 @@ type Case = [what: string, html: string, expected: Partial<SiteMetadata>];
 
 test.each<Case>([
   ['declares its account', twitterSite('@acmeinc'), { twitterUrl: 'https://x.com/acmeinc' }],
+  ['declares it with "@" twice', twitterSite('@@acmeinc'), { twitterUrl: 'https://x.com/acmeinc' }],
+  [
+    'declares its address with a query',
+    twitterSite('https://twitter.com/acmeinc?lang=en'),
+    { twitterUrl: 'https://x.com/acmeinc' },
+  ],
   ['declares it without "@"', twitterSite('acmeinc'), { twitterUrl: 'https://x.com/acmeinc' }],
   [
     'declares the account that it links to',
@@ -52,6 +58,7 @@ test.each<[keyof SiteMetadata, string, string | null]>([
   ['facebookUrl', 'https://business.facebook.com/acme', null],
   ['facebookUrl', 'https://www.facebook.com/group.php?gid=1', null],
   ['facebookUrl', 'https://www.facebook.com/docs', null],
+  ['facebookUrl', 'https://www.facebook.com/fbml', null],
   ['facebookUrl', 'https://www.facebook.com/acme/about', 'https://www.facebook.com/acme'],
   ['facebookUrl', 'https://www.facebook.com/acme/about/?ref=page', 'https://www.facebook.com/acme'],
   ['facebookUrl', 'https://www.facebook.com/acme/jobs/', 'https://www.facebook.com/acme'],
@@ -70,6 +77,7 @@ test.each<[keyof SiteMetadata, string, string | null]>([
   ['twitterUrl', 'https://twitter.com/acme/media', 'https://twitter.com/acme'],
   ['twitterUrl', 'https://twitter.com/intent/user?screen_name=acme', 'https://twitter.com/acme'],
   ['instagramUrl', 'https://www.instagram.com/acme/reels/', 'https://www.instagram.com/acme'],
+  ['instagramUrl', 'https://www.instagram.com/_u/acme', 'https://www.instagram.com/acme'],
 ])('%s of a link to %s', (key, href, expected) => {
   expect(read(link(href))[key]).toBe(expected);
 });
@@ -95,6 +103,19 @@ test.each<Case>([
     `<div class="byline">${link('https://twitter.com/jane')}</div>${link('https://twitter.com/other')}`,
     { twitterUrl: 'https://twitter.com/other' },
   ],
+  ...[
+    '<span itemprop="author">',
+    '<div class="authorBox">',
+    '<div class="post-meta__author">',
+    '<section id="team">',
+  ].map((open): Case => {
+    const close = `</${open.slice(1).split(' ', 1)[0]}>`;
+    return [
+      `a link in ${open}, and one elsewhere`,
+      `${open}${link('https://twitter.com/jane')}${close}<footer>${link('https://twitter.com/other')}</footer>`,
+      { twitterUrl: 'https://twitter.com/other' },
+    ];
+  }),
   [
     'a link in a byline alone',
     `<div class="post-author">${link('https://twitter.com/jane')}</div>`,
