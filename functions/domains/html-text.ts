@@ -1,7 +1,7 @@
 import sniffEncoding from 'html-encoding-sniffer';
 
 /** Where a `meta charset` that comes late is looked for, and how many elements are looked at. */
-const HEAD_BYTES = 262_144;
+const HEAD_BYTES = 2_097_152;
 const MAX_METAS = 200;
 
 /** Bytes that the sniffer looks at from where it begins. */
@@ -23,7 +23,7 @@ export function decodeHtml(body: Uint8Array, contentType: string | null): string
 function guessed(body: Uint8Array): string {
   if (isValid(body, 'UTF-8') && body.some((byte) => byte > 0x7f)) return 'UTF-8';
   const late = lateMeta(body);
-  if (late !== NONE && isValid(body, late)) return late;
+  if (late !== NONE && fits(body, late)) return late;
   return isMostlyUtf8(body) ? 'UTF-8' : 'windows-1252';
 }
 
@@ -66,12 +66,26 @@ function isValid(bytes: Uint8Array, encoding: string): boolean {
   }
 }
 
+/** Of so many characters beyond ASCII one may be wrong in the encoding that a page names. */
+const RIGHT_FOR_EACH_WRONG = 20;
+
+/** Whether bytes are text in an encoding, but for a slip. */
+function fits(body: Uint8Array, encoding: string): boolean {
+  if (isValid(body, encoding)) return true;
+  const { right, wrong } = charactersIn(body, encoding);
+  return right >= RIGHT_FOR_EACH_WRONG * wrong;
+}
+
 /** Whether more characters are right in UTF-8 than are wrong: in any other encoding next to none is right. */
 function isMostlyUtf8(body: Uint8Array): boolean {
-  let [right, wrong] = [0, 0];
-  for (const [found] of new TextDecoder('utf-8').decode(body).matchAll(/[^\0-\x7f]/gu)) {
-    if (found === '\uFFFD') wrong += 1;
-    else right += 1;
-  }
+  const { right, wrong } = charactersIn(body, 'UTF-8');
   return right >= wrong;
+}
+
+/** How many characters beyond ASCII can be decoded, and how many cannot. */
+function charactersIn(body: Uint8Array, encoding: string): { right: number; wrong: number } {
+  const count = { right: 0, wrong: 0 };
+  for (const [found] of decoded(body, encoding).matchAll(/[^\0-\x7f]/gu))
+    count[found === '\uFFFD' ? 'wrong' : 'right'] += 1;
+  return count;
 }

@@ -74,6 +74,11 @@ export function xmlReader(collector: Collector): Reader {
   };
 }
 
+function isPermalink(attributes: Attributes): boolean {
+  const written = Object.keys(attributes).find((name) => name.toLowerCase() === 'ispermalink');
+  return written === undefined || attributes[written]?.trim().toLowerCase() !== 'false';
+}
+
 function refuse(reason: string): never {
   throw new PermanentError('not_sitemap', reason);
 }
@@ -152,8 +157,7 @@ class Elements {
   }
 
   #openPart(entry: Written, element: ElementName, attributes: Attributes): void {
-    if (element.name === 'guid')
-      this.#isPermalink = (attributes['isPermaLink'] ?? 'true').trim().toLowerCase() !== 'false';
+    if (element.name === 'guid') this.#isPermalink = isPermalink(attributes);
     const { href, rel = 'alternate' } = attributes;
     if (this.#isLink(element) && href && rel === 'alternate') entry.loc ??= href;
   }

@@ -49,6 +49,7 @@ function parse(script: string): unknown {
   try {
     return JSON.parse(script);
   } catch {
-    return readLenientJson(script);
+    const isEscaped = !script.includes('"') && script.includes('&quot;');
+    return readLenientJson(isEscaped ? script.replaceAll('&quot;', '"').replaceAll('&amp;', '&') : script);
   }
 }

@@ -6,7 +6,12 @@ const LOOKAHEAD = 40;
 
 /** What people wrap scripts in; the brackets of CDATA are no list. */
 const WRAPPER = /<!\[CDATA\[|\]\]>|<!--|-->/y;
-const WORD = /[-+.\w]{1,40}/y;
+/** What is written for people; a comment that wraps CDATA is not taken for one, for the rest of its line is data. */
+const LINE_COMMENT = /\/\/(?!\s{0,10}(?:<!\[CDATA|\]\]>))[^\n]*/y;
+const WORD = /[-+.\w$]{1,40}/y;
+/** The name of a property before which a comma is missing. */
+const NAME = /"[@\w-]{1,40}"\s{0,10}:/y;
+const QUOTES = '"\'';
 
 type Values = unknown[] | Record<string, unknown>;
 
@@ -20,7 +25,8 @@ export function readLenientJson(text: string): unknown[] {
   const top: unknown[] = [];
   const tree = new Tree(top);
   let at = 0;
-  while (at < text.length) at = text[at] === '"' ? readString(text, at, tree) : readOther(text, at, tree);
+  while (at < text.length)
+    at = QUOTES.includes(text[at] ?? '') ? readString(text, at, tree) : readOther(text, at, tree);
   return top;
 }
 
@@ -64,7 +70,8 @@ class Tree {
 }
 
 function readString(text: string, start: number, tree: Tree): number {
-  const end = endOfString(text, start);
+  const quote = text[start] ?? '"';
+  const end = endOfString(text, start, quote);
   const value = unescaped(text.slice(start + 1, end));
   if (text[skipSpace(text, end + 1)] === ':') tree.name(value);
   else tree.put(value);
@@ -73,15 +80,27 @@ function readString(text: string, start: number, tree: Tree): number {
 
 /** A bracket, or a word; what is neither is passed over. */
 function readOther(text: string, at: number, tree: Tree): number {
-  const wrapper = lengthAt(WRAPPER, text, at);
-  if (wrapper > 0) return at + wrapper;
+  const passedOver = lengthAt(WRAPPER, text, at) || commentAt(text, at);
+  if (passedOver > 0) return at + passedOver;
   const character = text[at];
   if (character === '{') tree.begin({});
   else if (character === '[') tree.begin([]);
   else if (character === '}' || character === ']') tree.end();
   const word = lengthAt(WORD, text, at);
-  if (word > 0) tree.put(literal(text.slice(at, at + word)));
+  if (word > 0) {
+    const written = text.slice(at, at + word);
+    if (text[skipSpace(text, at + word)] === ':') tree.name(written);
+    else tree.put(literal(written));
+  }
   return at + Math.max(1, word);
+}
+
+/** The length of a comment; one that does not end goes to the end of the text. */
+function commentAt(text: string, at: number): number {
+  if (text[at] !== '/') return 0;
+  if (text[at + 1] !== '*') return lengthAt(LINE_COMMENT, text, at);
+  const end = text.indexOf('*/', at + 2);
+  return (end === -1 ? text.length : end + 2) - at;
 }
 
 function lengthAt(pattern: RegExp, text: string, at: number): number {
@@ -90,11 +109,11 @@ function lengthAt(pattern: RegExp, text: string, at: number): number {
 }
 
 /** The quote that ends the string: what follows it is a part of JSON. Any other was written without its backslash. */
-function endOfString(text: string, start: number): number {
+function endOfString(text: string, start: number, quote: string): number {
   for (let at = start + 1; at < text.length; at++) {
     const character = text[at];
     if (character === '\\') at += 1;
-    else if (character === '"' && endsHere(text, at + 1)) return at;
+    else if (character === quote && endsHere(text, at + 1)) return at;
   }
   return text.length;
 }
@@ -104,7 +123,9 @@ function endsHere(text: string, after: number): boolean {
   const next = skipSpace(text, after);
   const character = text[next];
   if (character === undefined || ',:}]<'.includes(character)) return true;
-  return character === '"' && text.slice(after, next).includes('\n');
+  if (character === '/') return /[/*]/.test(text[next + 1] ?? '');
+  if (character !== '"') return false;
+  return text.slice(after, next).includes('\n') || (next > after && lengthAt(NAME, text, next) > 0);
 }
 
 function skipSpace(text: string, from: number): number {

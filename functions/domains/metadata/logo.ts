@@ -28,11 +28,20 @@ export function findLogo(page: Page, nodes: readonly JsonLdNode[], site: Site): 
     .map((node) => ({ node, rank: rankOf(node, site) }))
     .filter(({ rank }) => rank > 0)
     .toSorted((a, b) => b.rank - a.rank);
-  for (const { node } of ranked) {
-    const logo = absoluteUrl(imageAddress(node.fields['logo']), site.base);
+  const logoOf = ({ fields }: JsonLdNode) => absoluteUrl(imageAddress(fields['logo']), site.base);
+  const { sure = [], unsure = [] } = Object.groupBy(ranked, ({ rank }) => (rank > 1 ? 'sure' : 'unsure'));
+  for (const { node } of sure) {
+    const logo = logoOf(node);
     if (logo !== null) return logo;
   }
-  return markedLogo(page, site);
+  const marked = markedLogo(page, site);
+  if (marked !== null) return marked;
+  // An organisation that is somewhere else, with its logo, is another.
+  const others = unsure.map(({ node }) => ({
+    logo: logoOf(node),
+    url: absoluteUrl(strings(node.fields['url'])[0], site.base),
+  }));
+  return others.find(({ logo, url }) => logo !== null && url !== null && !isSameSite(logo, url))?.logo ?? null;
 }
 
 /** How surely an organisation is the site's; 0 where it is another. */
@@ -66,10 +75,22 @@ function markedLogo({ images }: Page, site: Site): string | null {
   return best?.address ?? null;
 }
 
+/** The folders and the name of an image's file; that of a host says nothing. */
+function pathOf(src: string): string {
+  return src.replace(/^(?:https?:)?\/\/[^/]*/i, '').toLowerCase();
+}
+
+/** Whether a text names somebody who is not the site. */
+function namesOthers(text: string, site: Site): boolean {
+  const [named] = OTHERS.exec(text) ?? [];
+  return named !== undefined && !site.isNamedIn(named);
+}
+
 /** How surely a marked image is the site's logo; 0 where it is another's. */
 function scoreOf({ src, marks, href, place }: PageImage, site: Site): number {
   const target = absoluteUrl(href ?? undefined, site.base);
-  if (place === 'others' || OTHERS.test(marks) || (target !== null && !isSameSite(target, site.url))) return 0;
+  if (place === 'others' || namesOthers(marks, site) || namesOthers(pathOf(src), site)) return 0;
+  if (target !== null && !isSameSite(target, site.url)) return 0;
   const isHome = target !== null && new URL(target).pathname.length <= '/en-GB/'.length;
   const isNamed = site.isNamedIn(marks) || site.isNamedIn(src.slice(src.lastIndexOf('/') + 1));
   return 1 + (isHome ? 4 : 0) + (place === 'header' ? 2 : 0) + (isNamed ? 1 : 0);

@@ -181,6 +181,7 @@ class PageReader {
 
   finish(): Page {
     if (this.#title) this.#page.title = this.#title.toString();
+    this.#endScript();
     return {
       ...this.#page,
       text: this.#text.toString(),

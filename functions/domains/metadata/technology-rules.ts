@@ -39,7 +39,7 @@ const rule = (category: keyof TechStack, name: string, evidence: Evidence): Tech
  * The expressions have no repetition inside a repetition: they are linear on any input.
  */
 export const TECHNOLOGY_RULES: readonly TechnologyRule[] = [
-  rule('cms', 'WordPress', { generator: /^WordPress\b/i, ownAsset: WORDPRESS_ASSET }),
+  rule('cms', 'WordPress', { generator: /^WordPress\b/i, ownAsset: WORDPRESS_ASSET, script: /\b_wpemojiSettings\b/ }),
   rule('cms', 'Drupal', {
     generator: /^Drupal\b/i,
     ownAsset: /\/sites\/(?:default|all)\/(?:files|themes|modules)\/|\/core\/misc\/drupal/,
@@ -51,7 +51,7 @@ export const TECHNOLOGY_RULES: readonly TechnologyRule[] = [
   rule('cms', 'Ghost', { generator: /^Ghost\b/i, ownAsset: /\/ghost-sdk|\/ghost\/portal/ }),
   rule('cms', 'Blogger', {
     generator: /^blogger\b/i,
-    asset: /\/\/(?:www|draft)\.blogger\.com\/(?:static|dyn-css|blogin|navbar)/,
+    asset: /\/\/(?:www|draft)\.blogger\.com\/(?:static|dyn-css|blogin|navbar|feeds\/\d)/,
   }),
   rule('cms', 'Wix', { generator: /^Wix\.com\b/i, asset: /\/\/static\.(?:wixstatic|parastorage)\.com\// }),
   rule('cms', 'Squarespace', { generator: /^Squarespace\b/i, asset: /\/\/(?:static1|assets)\.squarespace\.com\// }),
@@ -106,13 +106,13 @@ export const TECHNOLOGY_RULES: readonly TechnologyRule[] = [
     asset:
       /\/\/(?:www|ssl)\.google-analytics\.com\/|\/\/www\.googletagmanager\.com\/gtag\/js(?!\?(?:[^#]{0,200}&)?id=(?:AW|DC)-)/,
     script:
-      /\bgtag\(\s{0,5}['"]config['"]\s{0,5},\s{0,5}(?!\s|['"](?:AW|DC)-)|\bga\('create'|google-analytics\.com\/(?:analytics|ga)\.js/,
+      /\bgtag\(\s{0,5}['"]config['"]\s{0,5},\s{0,5}(?!\s|['"](?:AW|DC)-)|\bga\('create'|\b_gaq\.push\(|google-analytics\.com\/(?:analytics|ga)\.js/,
   }),
   rule('analytics', 'Google Ads', {
     asset:
       /\/\/www\.googletagmanager\.com\/gtag\/js\?(?:[^#]{0,200}&)?id=AW-|\/\/www\.googleadservices\.com\/pagead\/conversion|\/\/googleads\.g\.doubleclick\.net\/pagead\/viewthroughconversion/,
     script:
-      /\bgtag\(\s{0,5}['"]config['"]\s{0,5},\s{0,5}['"]AW-|googletagmanager\.com\/gtag\/js\?id=AW-|googleadservices\.com\/pagead\/conversion/,
+      /\bgtag\(\s{0,5}['"]config['"]\s{0,5},\s{0,5}['"]AW-|['"]?send_to['"]?\s{0,5}:\s{0,5}['"]AW-|googletagmanager\.com\/gtag\/js\?id=AW-|googleadservices\.com\/pagead\/conversion/,
   }),
   rule('analytics', 'Google Tag Manager', {
     asset: /\/\/www\.googletagmanager\.com\/(?:gtm\.js|ns\.html)/,

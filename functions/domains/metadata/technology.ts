@@ -24,6 +24,8 @@ export function findTechnology(page: Page, url: string, base: string): Technolog
   const ownAssets = [
     ...assets.filter((address) => isSameSite(address, url)),
     ...code.filter((address) => !isSameSite(address, url) && isDelivered(address, url)),
+    ...proxiedAssets(assets, url),
+    ...wholeWordpress(code, url),
   ];
   const traces = { page, assets, ownAssets };
   const found = TECHNOLOGY_RULES.filter(({ evidence }) => isEvident(evidence, traces));
@@ -59,7 +61,7 @@ function isEvident(evidence: Evidence, { page, assets, ownAssets }: Traces): boo
 
 /** Hosts that deliver the files of sites that are not theirs, and names of hosts that only deliver. */
 const DELIVERY_NETWORK =
-  /(?:^|\.)(?:cloudfront\.net|b-cdn\.net|kxcdn\.com|azureedge\.net|akamaized\.net|stackpathcdn\.com|netdna-(?:cdn|ssl)\.com|cdn77\.org|rackcdn\.com|fastly\.net|wp\.com|cdn-cloudflare\.net|gcdn\.co|imgix\.net|rocketcdn\.me|shortpixel\.ai|exactdn\.com|quic\.cloud|wpengine\.com|wpenginepowered\.com|kinsta\.cloud|pantheonsite\.io|myftpupload\.com|edgekey\.net|bunnycdn\.com|swarmcdn\.com|googleapis\.com)$/;
+  /(?:^|\.)(?:cloudfront\.net|b-cdn\.net|kxcdn\.com|azureedge\.net|akamaized\.net|stackpathcdn\.com|netdna-(?:cdn|ssl)\.com|cdn77\.org|rackcdn\.com|fastly\.net|wp\.com|cdn-cloudflare\.net|gcdn\.co|imgix\.net|rocketcdn\.me|shortpixel\.ai|exactdn\.com|quic\.cloud|wpengine\.com|wpenginepowered\.com|kinsta\.cloud|pantheonsite\.io|myftpupload\.com|edgekey\.net|bunnycdn\.com|secureservercdn\.net|swarmcdn\.com|googleapis\.com)$/;
 const DELIVERY_NAME = /^(?:cdn|static|assets?|media|files|content|img|images)[\d-]{0,3}\./;
 
 /** Shortest name of a site that says something where it is a part of another name. */
@@ -78,6 +80,26 @@ function isDelivered(address: string, url: string): boolean {
     DELIVERY_NAME.test(hostname) ||
     (name.length >= MIN_NAME && hostname.includes(name)) ||
     (site !== '' && pathname.startsWith(`/${site}/`))
+  );
+}
+
+/** Images that a network delivers under the name of the site (`i0.wp.com/www.example.com/…`). */
+function proxiedAssets(assets: readonly string[], url: string): string[] {
+  const host = URL.parse(url)?.hostname ?? '';
+  return host === '' ? [] : assets.filter((address) => new URL(address).pathname.startsWith(`/${host}/`));
+}
+
+/**
+ * Scripts and style sheets of another host that has WordPress itself and what is added to it: a site shows one file of
+ * another, and not all of its files.
+ */
+function wholeWordpress(code: readonly string[], url: string): string[] {
+  const foreign = code.filter((address) => WORDPRESS_ASSET.test(address) && !isSameSite(address, url));
+  const byHost = Object.groupBy(foreign, (address) => new URL(address).hostname);
+  return Object.values(byHost).flatMap((files = []) =>
+    files.some((file) => file.includes('/wp-includes/')) && files.some((file) => file.includes('/wp-content/'))
+      ? files
+      : [],
   );
 }
 

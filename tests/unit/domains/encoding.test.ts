@@ -27,6 +27,18 @@ test.each<[string, Buffer, string | null, string]>([
   ],
   ['a late meta charset of a page in UTF-8', bytes(LATE, '<meta charset=windows-1251><p>Grüße'), null, 'Grüße'],
   [
+    'a late meta charset, and one bad byte',
+    bytes(LATE, '<meta charset=shift_jis><p>', ...Array(10).fill(JAPANESE), '<p>', [0xff]),
+    null,
+    '日本語',
+  ],
+  [
+    'a meta charset that comes very late',
+    bytes('<!--', 'x'.repeat(300_000), '--><meta charset=windows-1251><p>', CYRILLIC),
+    null,
+    'Привет',
+  ],
+  [
     'the header before a late meta charset',
     bytes(LATE, '<meta charset=windows-1251><p>Grüße'),
     'text/html; charset=utf-8',

@@ -46,9 +46,18 @@ test.each([
   ['an escape that is none', `{"description":"a\\x b",${ORGANIZATION}}`],
   ['two objects side by side', `{"@type":"WebSite"}{${ORGANIZATION}}`],
   ['cut off in the middle', `{${ORGANIZATION},"sameAs":["https://x.com/a`],
+  ['comments', `{ // the organisation\n/* a "quoted" one */${ORGANIZATION} // of the site\n}`],
+  ['single quotes', `{${ORGANIZATION.replaceAll('"', "'")}}`],
+  ['references for quotes', `{${ORGANIZATION.replaceAll('"', '&quot;')}}`],
+  ['names without quotes', '{"@type":"Organization",name:"Acme",logo:"/logo.png"}'],
+  ['a comma too few in one line', `{"description":"a" ${ORGANIZATION}}`],
   ['words that are no JSON', `{"a": undefined, ${ORGANIZATION}}`],
 ])('JSON-LD with a slip is read: %s', (_what, json) => {
   expect(read(jsonLd(json)).logoUrl).toBe('https://www.acme.com/logo.png');
+});
+
+test('JSON-LD in a script that never ends is read', () => {
+  expect(read(`<script type="application/ld+json">{${ORGANIZATION}}`).logoUrl).toBe('https://www.acme.com/logo.png');
 });
 
 test.each<Case>([
@@ -63,6 +72,21 @@ test.each<Case>([
     'not that of a sponsor alone',
     jsonLd('{"@type":"Event","sponsor":{"@type":"Organization","logo":"/sponsor.png"}}'),
     { logoUrl: null },
+  ],
+  [
+    'not that of an organisation that is elsewhere, with its logo',
+    jsonLd('{"@type":"Organization","name":"Mega","url":"https://mega.org","logo":"https://mega.org/l.png"}'),
+    { logoUrl: null },
+  ],
+  [
+    'rather a marked image than that of an organisation that is elsewhere',
+    `${jsonLd('{"@type":"Organization","url":"https://mega.org","logo":"https://cdn.org/l.png"}')}<img class="logo" src="/own.png">`,
+    { logoUrl: 'https://www.acme.com/own.png' },
+  ],
+  [
+    'not an image that is kept among those of sponsors',
+    '<img class="logo" src="/img/sponsors/mega.png"><img class="siteLogo" src="/own.png">',
+    { logoUrl: 'https://www.acme.com/own.png' },
   ],
   [
     'that of the organisation whose address is the site',
@@ -135,4 +159,10 @@ test.each<[string, string, string[]]>([
   ['a phone number right before it', '<p>Tel. 030 85404-450<b>info@acme.com</b></p>', ['info@acme.com']],
 ])('an e-mail address with text around it: %s', (_what, html, expected) => {
   expect(read(html).emailAddresses).toEqual(expected);
+});
+
+test('the logo of a site that is called as others mostly are', () => {
+  expect(read('<img class="logo" alt="Visa logo" src="/own.png">', 'https://www.visa.com/').logoUrl).toBe(
+    'https://www.visa.com/own.png',
+  );
 });

@@ -76,6 +76,12 @@ const PAGES: Readonly<Record<string, (size: number) => string>> = {
   'inline scripts': (size) => `<script>${upTo("gtag('config'  ,  ", size)}</script>`,
   'scripts that go elsewhere': (size) => `<script>${upTo('location     ', size)}</script>`,
   'scripts from elsewhere': (size) => upTo('<script src="/bootstrap-min-min-min-.js">', size),
+  'scripts that compute where to go': (size) => `<script>${upTo('location.href     ', size)}</script>`,
+  'classes in camel case': (size) => upTo(`<div class="${'aB'.repeat(140)}">`, size),
+  'addresses of WhatsApp': (size) => `<p>${upTo('wa.me/1234567 ', size)}`,
+  'a link to WhatsApp of separators': (size) => `<a href="https://wa.me/${upTo('1-', size)}">`,
+  'JSON-LD of countries': (size) => jsonLd(`[${upTo('{"addressCountry":"Atlantis"},', size)}{}]`),
+  'JSON-LD of a telephone without end': (size) => jsonLd(`{"telephone":"${upTo('1 / ', size)}"}`),
   'texts that almost redirect': (size) => `<p>${upTo('domain aaaa ', size)}`,
   'JSON-LD of one list': (size) => jsonLd(`{"@type":"Organization","sameAs":[${upTo('"https://x.com/a",', size)}""]}`),
   'JSON-LD of many nodes': (size) =>
@@ -150,6 +156,11 @@ test.each([
   ['wrappers', '<![CDATA['],
   ['names', '{"a":1,'],
   ['words', 'undefined,'],
+  ['names without quotes', 'a:'],
+  ['apostrophes', "'"],
+  ['comments that do not end', '/*'],
+  ['comments', '//x\n/**/'],
+  ['commas too few', '{"a":"x" "b":'],
 ])('JSON with slips is read in proportion: %s', async (name, piece) => {
   await expectLinear(name, (size) => upTo(piece, size), readLenientJson);
 });
