@@ -2,6 +2,7 @@ import { SluiceError } from '../../lib/errors.ts';
 import type { FetchOptions } from '../../lib/http/fetch.ts';
 import type { RobotsRecord } from '../../lib/http/robots.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { SandboxBusyError } from '../../lib/sandbox/sandbox.ts';
 import type { FoundSitemap } from '../entities/sitemap.entity.ts';
 import { findIcon } from './find-icon.ts';
 import { findSitemaps } from './find-sitemaps.ts';
@@ -28,6 +29,7 @@ export interface SiteSearch {
  * search with what was found: a page that was fetched is not lost for it.
  *
  * @param options its signal ends the search as well
+ * @throws SandboxBusyError
  */
 export async function searchSite(read: ReadHomePage, pageUrl: URL, options: SearchOptions): Promise<SiteSearch> {
   let { faviconUrl } = read.metadata;
@@ -39,7 +41,8 @@ export async function searchSite(read: ReadHomePage, pageUrl: URL, options: Sear
     sitemaps = await findSitemaps(read.linkedSitemaps, pageUrl, site);
     faviconUrl ??= await findIcon(pageUrl, site);
   } catch (error) {
-    if (!(error instanceof SluiceError) && !options.signal.aborted) throw error;
+    // What others have taken its time for is not lost: it is looked for when the item is processed again.
+    if (error instanceof SandboxBusyError || (!(error instanceof SluiceError) && !options.signal.aborted)) throw error;
     options.logger.info('the search of the site ended early', { reason: String(error) });
   }
   return { sitemaps, faviconUrl, robots };

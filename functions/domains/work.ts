@@ -36,7 +36,7 @@ export async function process(
   const validators = validatorsOf(item);
   const mostSitemaps = settings.sitemapFilesPerDomain;
   // Its thread starts while the page is fetched: a cold start would wait for it.
-  const { readPage } = readerOf(settings, signal);
+  const { readPage } = readerOf(settings, signal, { deadline, now });
   const options = { settings, signal, ...(validators && { validators }) };
   const first = await fetchHomePage(domain, options, now());
   const { home, read } = await followRefresh(
@@ -66,7 +66,7 @@ export async function process(
     settings,
     logger,
     signal: searching,
-    reader: readerOf(settings, searching),
+    reader: readerOf(settings, searching, { deadline, now }),
   });
   return { scan: { ...scan, metadata: { ...metadata, faviconUrl } }, sitemaps, robots, mostSitemaps };
 }

@@ -3,6 +3,7 @@ import { absoluteUrl, isSameSite } from '../../lib/http/addresses.ts';
 import { isUnchanged, type Validators } from '../../lib/http/conditional.ts';
 import { type FetchOptions, guardedRead, type ResponseHead } from '../../lib/http/fetch.ts';
 import { fetchRobots } from '../../lib/http/robots.ts';
+import { SandboxBusyError } from '../../lib/sandbox/sandbox.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { Applied } from '../../lib/work-item/settle.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
@@ -39,13 +40,13 @@ export function load({ url }: ItemSnapshot<Sitemap>, em: EntityManager): Promise
 /** Fetches a sitemap, as its site's robots.txt lets it be fetched, and parses it. */
 export async function process(
   item: ItemSnapshot<Sitemap>,
-  { settings, signal, now, logger, loaded }: ProcessContext<SitemapSettings, RememberedRobots | null>,
+  { settings, signal, deadline, now, logger, loaded }: ProcessContext<SitemapSettings, RememberedRobots | null>,
 ): Promise<ProcessedSitemap> {
   const url = new URL(normalize(item.url));
   const validators = validatorsOf(item);
   const options = { settings, signal, accept: ACCEPT, ...(validators && { validators }) };
   // Its thread starts while the sitemap is fetched: a cold start would wait for it.
-  const reader = readerOf(settings, signal);
+  const reader = readerOf(settings, signal, { deadline, now });
   const permission = await askItsSite(url, loaded, options, reader, now);
   const started = now();
   const { head, parsed } = await fetchAndParse(url, options, reader, now);
@@ -161,7 +162,10 @@ async function namedByTheirSites(
   const named = new Set<string>();
   for (const origin of origins) {
     // A site whose robots.txt cannot be had names nothing; that is no failure of this sitemap.
-    const robots = await fetchRobots(new URL(origin), options, readRobots).catch(() => undefined);
+    const robots = await fetchRobots(new URL(origin), options, readRobots).catch((error: unknown) => {
+      if (error instanceof SandboxBusyError) throw error;
+      return undefined;
+    });
     for (const url of robots?.sitemaps ?? []) named.add(url);
   }
   return named;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Tinypool } from 'tinypool';
-import { PermanentError } from '../errors.ts';
+import { PermanentError, SnoozeError } from '../errors.ts';
 import { type Answer, answered, type Request, type Tasks } from './answer.ts';
 import { watchHeap } from './heap-watch.ts';
 import type { SandboxSettings } from './settings.ts';
@@ -11,6 +11,8 @@ type OutputOf<T extends Tasks, Name extends keyof T> = Awaited<ReturnType<T[Name
 export interface RunOptions {
   /** Ends the thread, where it is at this task; throws the signal's reason. */
   readonly signal: AbortSignal;
+  /** How long the task waits for those before it, in milliseconds; without end where it is not said. */
+  readonly patienceMs?: number;
   /** Handed over instead of copied: not to be used afterwards. */
   readonly transfer?: readonly ArrayBuffer[];
 }
@@ -26,6 +28,16 @@ const FAR_MB = 128;
 
 /** Little, so that what is held is mostly what is used, and no garbage; in MB. */
 const YOUNG_MB = 16;
+
+/** For how long an item is put off that the tasks of others have left no time. */
+const PUT_OFF_SECONDS = 10;
+
+/** Its turn did not come in time: others took too long, and it is no fault of what was to be read. */
+export class SandboxBusyError extends SnoozeError {
+  constructor() {
+    super(PUT_OFF_SECONDS, 'sandbox_busy', 'what was to be read before it has left no time for it');
+  }
+}
 
 /** Node's code of a thread that has reached its heap limit. */
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
@@ -66,6 +78,7 @@ export class Sandbox<T extends Tasks> {
    * Runs a task when those before it are done.
    *
    * @throws PermanentError `page_too_complex` past one of the limits; the time is counted from the beginning of the task
+   * @throws SandboxBusyError where its turn does not come for as long as it waits
    * @throws what the task throws, with its code and its permanence
    */
   async run<Name extends keyof T & string>(
@@ -73,10 +86,18 @@ export class Sandbox<T extends Tasks> {
     input: InputOf<T, Name>,
     options: RunOptions,
   ): Promise<OutputOf<T, Name>> {
-    const turn = this.#last.then(() => this.#runAlone({ task, input }, options));
+    const tooLate = new AbortController();
+    const signal = AbortSignal.any([options.signal, tooLate.signal]);
+    const { patienceMs } = options;
+    const patience =
+      patienceMs === undefined ? undefined : setTimeout(() => tooLate.abort(new SandboxBusyError()), patienceMs);
+    const turn = this.#last.then(() => {
+      clearTimeout(patience);
+      return this.#runAlone({ task, input }, { ...options, signal });
+    });
     this.#last = turn.catch(() => {});
     // Its type is what the file of the thread says of the task.
-    return answered(await unlessAborted(turn, options.signal)) as OutputOf<T, Name>;
+    return answered(await unlessAborted(turn, signal)) as OutputOf<T, Name>;
   }
 
   async #runAlone(request: Request, { signal, transfer = [] }: RunOptions): Promise<Answer<unknown>> {

@@ -37,3 +37,35 @@ test.each(['loop', 'eatObjects'] as const)(
     );
   },
 );
+
+test('items that the readings of others leave no time are put off, and lose no attempt', async () => {
+  harness = await createHarness({
+    process: async ({ name }, { signal }) => {
+      const limits = { sandboxTimeoutSeconds: 1, sandboxMemoryMb: 33 };
+      const sandbox = sandboxOf<typeof tasks>(new URL('../support/misbehaving.thread.ts', import.meta.url), limits);
+      const options = { signal, patienceMs: 1500 };
+      if (name.startsWith('bad')) return sandbox.run('loop', undefined, options);
+      return (await sandbox.run('tell', name, options)).input;
+    },
+  });
+  const names = Array.from({ length: 10 }, (_, index) => (index < 3 ? `bad ${index}` : `good ${index}`));
+  await harness.add(...names.map((name) => ({ name })));
+  await harness.run();
+  await harness.deliver(await harness.receive());
+  const snoozed = (await harness.jobs()).filter(({ name }) => name.startsWith('good'));
+
+  expect(snoozed).toEqual(
+    Array.from({ length: 7 }, () => expect.objectContaining({ status: 'pending', attempts: 0, crashes: 0 })),
+  );
+
+  await harness.clock.advance(10_000);
+  await harness.run();
+  await harness.deliver(await harness.receive());
+  const jobs = await harness.jobs();
+  expect(jobs.filter(({ name }) => name.startsWith('good'))).toEqual(
+    Array.from({ length: 7 }, () => expect.objectContaining({ status: 'completed', attempts: 1 })),
+  );
+  expect(jobs.filter(({ name }) => name.startsWith('bad'))).toEqual(
+    Array.from({ length: 3 }, () => expect.objectContaining({ status: 'failed', attempts: 1 })),
+  );
+});

@@ -81,7 +81,7 @@ const PAGES: Readonly<Record<string, (size: number) => string>> = {
   'addresses of WhatsApp': (size) => `<p>${upTo('wa.me/1234567 ', size)}`,
   'a link to WhatsApp of separators': (size) => `<a href="https://wa.me/${upTo('1-', size)}">`,
   'JSON-LD of countries': (size) => jsonLd(`[${upTo('{"addressCountry":"Atlantis"},', size)}{}]`),
-  'JSON-LD of a telephone without end': (size) => jsonLd(`{"telephone":"${upTo('1 / ', size)}"}`),
+  'JSON-LD of a telephone without end': (size) => jsonLd(`{"telephone":"${upTo('1 / ', size)}`),
   'texts that almost redirect': (size) => `<p>${upTo('domain aaaa ', size)}`,
   'JSON-LD of one list': (size) => jsonLd(`{"@type":"Organization","sameAs":[${upTo('"https://x.com/a",', size)}""]}`),
   'JSON-LD of many nodes': (size) =>

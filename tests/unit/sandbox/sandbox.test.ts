@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { PermanentError, SluiceError } from '../../../lib/errors.ts';
+import { PermanentError, SluiceError, SnoozeError } from '../../../lib/errors.ts';
+import { patienceOf } from '../../../lib/sandbox/patience.ts';
 import { handOver, type Sandbox, sandboxOf } from '../../../lib/sandbox/sandbox.ts';
 import type { tasks } from '../../support/misbehaving.thread.ts';
 import { ROOT } from '../../support/project-files.ts';
@@ -105,6 +106,37 @@ test('a task whose signal is aborted while it waits does not wait any longer, an
   expect(performance.now() - started).toBeLessThan(1000);
   await expect(looping).rejects.toMatchObject({ code: 'page_too_complex' });
   expect(await next).toMatchObject({ input: 'next' });
+});
+
+test('a task whose turn does not come for as long as it waits is put off, and harms none', async () => {
+  const busy = sandbox(1.5);
+  const looping = busy.run('loop', undefined, { signal });
+  const impatient = busy.run('tell', 'too late', { signal, patienceMs: TIME_ALONE });
+  const patient = busy.run('tell', 'in time', { signal, patienceMs: 10_000 });
+
+  await expect(impatient).rejects.toMatchObject({ name: 'SandboxBusyError', code: 'sandbox_busy', seconds: 10 });
+  await expect(impatient).rejects.toThrow(SnoozeError);
+  await expect(looping).rejects.toMatchObject({ code: 'page_too_complex' });
+  expect(await patient).toMatchObject({ input: 'in time' });
+});
+
+test('a task that has begun is not put off, however long it takes', async () => {
+  const free = sandbox(1);
+
+  await expect(free.run('loop', undefined, { signal, patienceMs: 0 })).rejects.toMatchObject({
+    code: 'page_too_complex',
+  });
+});
+
+test('an item waits for the sandbox for half of its time, and never for less than nothing', () => {
+  let now = new Date('2026-01-01T00:00:00Z');
+  const patience = patienceOf({ deadline: new Date('2026-01-01T00:00:30Z'), now: () => now });
+  const left = [0, 10, 15, 29].map((seconds) => {
+    now = new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+    return patience();
+  });
+
+  expect(left).toEqual([15_000, 5000, 0, 0]);
 });
 
 test('a thread that cannot be started says why, and is no fault of what it would have read', async () => {
