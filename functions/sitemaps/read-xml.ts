@@ -9,6 +9,9 @@ const MAX_DEPTH = 64;
 const MAX_MARKUP = 1_000_000;
 const MAX_ATTRIBUTES = 1000;
 
+/** As much is given to the parser at once: what it has told of is not known more exactly than that. */
+const PART = 65_536;
+
 /** Longest text of one element; more is not read. */
 export const MAX_TEXT = 10_000;
 
@@ -63,11 +66,13 @@ export function xmlReader(collector: Collector): Reader {
     { xmlMode: true, decodeEntities: true },
   );
   return {
-    write(part) {
-      if (collector.cut !== null) return;
-      parser.write(part);
-      markup += part.length;
-      if (markup > MAX_MARKUP) refuse(`a tag or a comment is longer than ${MAX_MARKUP} characters`);
+    write(text) {
+      for (let start = 0; start < text.length && collector.cut === null; start += PART) {
+        const part = text.slice(start, start + PART);
+        parser.write(part);
+        markup += part.length;
+        if (markup > MAX_MARKUP) refuse(`a tag or a comment is longer than ${MAX_MARKUP} characters`);
+      }
     },
     // What is open at a cut is not complete, and not an entry.
     end: () => parser.reset(),

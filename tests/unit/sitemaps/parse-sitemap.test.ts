@@ -236,6 +236,13 @@ test.each([
   await expect(parse(content)).rejects.toMatchObject({ code: 'not_sitemap' });
 });
 
+test('a large sitemap that comes in one piece is read whole', async () => {
+  const many = Array.from({ length: 30_000 }, (_, index) => `<url><loc>https://shop.test/${index}</loc></url>`);
+  const body = Buffer.from(urlset(many.join('')));
+
+  expect((await parseSitemap(inPieces(body, body.length))).entries).toHaveLength(30_000);
+});
+
 test.each<[string, string | Buffer]>([
   ['no declaration', `<urlset>${ONE}</urlset>`],
   ['a wrong namespace', `<urlset xmlns="urn:wrong">${ONE}</urlset>`],
