@@ -177,6 +177,19 @@ test('a refresh to what is not there fails as a redirect to it does', async () =
   });
 });
 
+test.each<[string, Answer, string]>([
+  ['an empty 200', say({ 'content-type': 'text/html' }), 'empty'],
+  ['an empty 200 without a type', say({}), 'empty'],
+  ['a 204', say({}, '', 204), 'empty'],
+  ['a page that only says that it redirects', html('<p>Redirecting…</p>'), 'redirecting'],
+  ['a page that redirects to another site', html('<meta http-equiv=refresh content="0; url=//a.org">'), 'redirecting'],
+  ['a parked page', html('<p>This domain is for sale.</p>'), 'parked'],
+  ["a server's welcome page", html('<title>Welcome to nginx!</title>'), 'welcome'],
+  ['a page of a site', HOME, 'site'],
+])('%s is completed with a mark', async (_what, answer, pageKind) => {
+  expect(await scanShop({ '/': answer })).toMatchObject({ status: 'completed', pageKind });
+});
+
 const ICO = say({ 'content-type': 'image/x-icon' }, Buffer.from('00000100010010100000', 'hex'));
 const SVG = say({ 'content-type': 'text/plain' }, '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>');
 
