@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { namesOf } from '../../deploy/stack/names.ts';
 import { domains } from '../../functions/domains/domains.ts';
 import { Domain } from '../../functions/entities/domain.entity.ts';
@@ -12,6 +13,7 @@ import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues } from '../../local/queues.ts';
 import { html, type SampleSites, type Site, startSites, status, text } from '../../local/sample-sites.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startNameServer } from '../support/name-server.ts';
 import { peakMemory } from '../support/peak-memory.ts';
 import { STAGE } from './support/deployment.ts';
 import { type PackagedFunction, startPackagedFunction } from './support/packaged-function.ts';
@@ -72,7 +74,11 @@ const HOSTILE: readonly (readonly [what: string, site: Site, end: object])[] = [
   ['half a million of tags', page('<b>'.repeat(600_000)), COMPLETED],
 ];
 
+/** Names whose name servers never answer. */
+const SILENT = ['silent-0.example.com', 'silent-1.example.com'];
+
 let sqs: SQSClient;
+let nameServer: Awaited<ReturnType<typeof startNameServer>>;
 let testDatabase: TestDatabase;
 let database: Database;
 let sites: SampleSites;
@@ -81,7 +87,7 @@ let processor: PackagedFunction;
 let queueUrl: string;
 
 const nameOf = (index: number) => `hostile-${index}.test`;
-const matesOf = (index: number) => Array.from({ length: MATES }, (_, mate) => `mate-${index}-${mate}.test`);
+const matesOf = (batch: number | string) => Array.from({ length: MATES }, (_, mate) => `mate-${batch}-${mate}.test`);
 
 beforeAll(async () => {
   sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
@@ -93,8 +99,8 @@ beforeAll(async () => {
         [nameOf(index), site],
         [`www.${nameOf(index)}`, site],
       ]),
-      ...HOSTILE.flatMap((_, index) =>
-        matesOf(index).map((mate) => [mate, { answer: html(`<title>${mate}</title><p>We sell bolts.`) }]),
+      ...[...HOSTILE.keys(), 'silent', 'forged'].flatMap((batch) =>
+        matesOf(batch).map((mate) => [mate, { answer: html(`<title>${mate}</title><p>We sell bolts.`) }]),
       ),
     ]),
   );
@@ -103,7 +109,14 @@ beforeAll(async () => {
     visibilityTimeoutSeconds: 60,
     maxReceiveCount: 5,
   }));
-  const variables = { ...sites.env, DATABASE_URL: testDatabase.url, DOMAIN_SCHEDULER_QUEUE_URL: queueUrl };
+  nameServer = await startNameServer(() => 'silence');
+  const variables = {
+    ...sites.env,
+    DATABASE_URL: testDatabase.url,
+    DOMAIN_SCHEDULER_QUEUE_URL: queueUrl,
+    FETCH_DNS_SERVERS: nameServer.address,
+    FETCH_DNS_TIMEOUT_SECONDS: '1',
+  };
   [dispatcher, processor] = await Promise.all([
     startPackagedFunction(NAMES.schedulerFunction, variables),
     startPackagedFunction(NAMES.processorFunction, variables),
@@ -111,20 +124,34 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([dispatcher.stop(), processor.stop()]);
+  await nameServer.stop();
   sqs.destroy();
   await database.close();
   await sites.stop();
   await testDatabase.drop();
 });
 
+/** The batch that the processor is given for domains. */
+async function dispatched(names: readonly string[]): Promise<SQSEvent> {
+  await database.unitOfWork((em) => domains.items.enqueue(names, {}, em, new Date()));
+  expect(await dispatcher.invoke({})).toMatchObject({ published: names.length });
+  return receiveEvent(sqs, queueUrl);
+}
+
+const rowsOf = (names: readonly string[]) =>
+  database.fork().find(Domain, { domain: { $in: [...names] } }, { orderBy: { id: 'asc' } });
+
+function expectCompleted(rows: readonly Domain[], names: readonly string[]): void {
+  expect(rows.map(({ status: state, attempts, title }) => ({ state, attempts, title }))).toEqual(
+    names.map((title) => ({ state: 'completed', attempts: 1, title })),
+  );
+}
+
 test('packaged: all of them side by side, in a container that has seen nothing else, fit into its memory', async () => {
   const names = HOSTILE.map((_, index) => `www.${nameOf(index)}`);
-  await database.unitOfWork((em) => domains.items.enqueue(names, {}, em, new Date()));
-  expect(await dispatcher.invoke({})).toMatchObject({ published: HOSTILE.length });
-  expect(await processor.invoke(await receiveEvent(sqs, queueUrl))).toEqual({ batchItemFailures: [] });
+  expect(await processor.invoke(await dispatched(names))).toEqual({ batchItemFailures: [] });
 
-  const rows = await database.fork().find(Domain, { domain: { $in: names } }, { orderBy: { id: 'asc' } });
-  expect(rows).toEqual(HOSTILE.map(([, , end]) => expect.objectContaining(end)));
+  expect(await rowsOf(names)).toEqual(HOSTILE.map(([, , end]) => expect.objectContaining(end)));
   const megabytes = peakMemory(processor.process.pid) / 1e6;
   expect(megabytes).toBeLessThan(Number(functionProperties(NAMES.processorFunction).MemorySize));
 });
@@ -132,17 +159,39 @@ test('packaged: all of them side by side, in a container that has seen nothing e
 test.each(HOSTILE.map(([what, , end], index) => [what, index, end] as const))(
   'packaged: %s harms nobody but itself, and the process lives',
   async (_what, index, end) => {
-    const mates = matesOf(index);
-    await database.unitOfWork((em) => domains.items.enqueue([nameOf(index), ...mates], {}, em, new Date()));
-    expect(await dispatcher.invoke({})).toMatchObject({ published: MATES + 1 });
-    expect(await processor.invoke(await receiveEvent(sqs, queueUrl))).toEqual({ batchItemFailures: [] });
+    const names = [nameOf(index), ...matesOf(index)];
+    expect(await processor.invoke(await dispatched(names))).toEqual({ batchItemFailures: [] });
 
-    const rows = await database
-      .fork()
-      .find(Domain, { domain: { $in: [nameOf(index), ...mates] } }, { orderBy: { id: 'asc' } });
-    expect(rows[0]).toMatchObject(end);
-    expect(rows.slice(1).map(({ status: state, attempts, title }) => ({ state, attempts, title }))).toEqual(
-      mates.map((title) => ({ state: 'completed', attempts: 1, title })),
-    );
+    const [hostile, ...mates] = await rowsOf(names);
+    expect(hostile).toMatchObject(end);
+    expectCompleted(mates, matesOf(index));
   },
 );
+
+test('packaged: names whose name servers never answer hold up nobody else', async () => {
+  const mates = matesOf('silent').slice(1);
+  const names = [...SILENT, ...mates];
+  expect(await processor.invoke(await dispatched(names))).toEqual({ batchItemFailures: [] });
+
+  const rows = await rowsOf(names);
+  for (const row of rows.slice(0, 2))
+    expect(row).toMatchObject({ status: 'pending', attempts: 1, lastError: expect.stringMatching(/^dns_failed: /) });
+  expectCompleted(rows.slice(2), mates);
+});
+
+test('packaged: a forged message is rejected alone, and shown shortened', async () => {
+  const mates = matesOf('forged');
+  const { Records } = await dispatched(mates);
+  const forged = ['1 or 1=1', 'x'.repeat(250_000)].map((id, index) => ({
+    ...(Records[0] as SQSRecord),
+    messageId: `forged-${index}`,
+    body: JSON.stringify({ v: 1, scheduler: id, id, claimToken: id, suspect: false }),
+  }));
+  const written = processor.output().length;
+
+  expect(await processor.invoke({ Records: [...forged, ...Records] })).toEqual({
+    batchItemFailures: forged.map(({ messageId }) => ({ itemIdentifier: messageId })),
+  });
+  expect(processor.output().length - written).toBeLessThan(20_000);
+  expectCompleted(await rowsOf(mates), mates);
+});
