@@ -50,7 +50,8 @@ const LARGE_NUMBER = /^\d{1,3}(?:[ .]\d{3})+$/;
 /** A code in brackets, then one to three groups. */
 const CODE_IN_BRACKETS = /^\(\d{2,5}\) ?\d{2,5}(?:[ -]\d{2,5}){0,2}$/;
 /** The same with separators of two kinds, as in `22 694-60-00`, `22/694 60 00` and `347.1234567`: no large number has them. */
-const MIXED_GROUPS = /^\d{2,3}(?:[ /]\d{2,4}(?:-\d{2,4}){1,2}|[/]\d{2,4}(?:[ -]\d{2,4}){1,2}|[./]\d{6,8})$/;
+const MIXED_GROUPS =
+  /^\d{2,3}(?:[ /]\d{2,4}(?:-\d{2,4}){1,2}|[/]\d{2,4}(?:[ -]\d{2,4}){1,2}|[/]\d{6,8})$|^3\d{2}\.\d{6,7}$/;
 const ONLY_DIGITS = /^\d+$/;
 
 const USES_EIGHT = new Set<CountryCode>(['RU', 'KZ', 'BY']);

@@ -70,6 +70,7 @@ test.each<[PageKind, string, string]>([
   ['parked', 'in Italian', '<p>Dominio in vendita</p>'],
   ['parked', 'in Polish', '<p>Domena na sprzedaż</p>'],
   ['parked', 'in Japanese', '<p>このドメインは販売中です</p>'],
+  ['site', 'asks whether a domain is available', '<h1>See whether this domain is available</h1><form></form>'],
   ['site', 'a garage', '<h1>Acme Domain Parking Garage</h1><p>Park here</p>'],
   ['parked', 'in French', '<p>Ce nom de domaine est à vendre</p>'],
   ['parked', 'in Spanish', '<p>Este dominio está en venta</p>'],

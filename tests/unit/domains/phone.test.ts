@@ -61,6 +61,8 @@ test.each([
   ['a Spanish tax number', 'NIF 91 360 33 00', 'es'],
   ['a large number', '601 234 567 zł', 'pl'],
   ['a large number with dots', '912.345.678', 'es'],
+  ['a place on the map', '52.2296756, 21.0122287', 'pl'],
+  ['a place on the map, in the north', '59.913869 10.752245', 'no'],
   ['a price', '1.234.567,00 €', 'es'],
   ['an address of the internet', '080.100.200.030', 'de'],
 ])('no phone number: %s', (_what, text, suffix) => {
