@@ -8,6 +8,9 @@ const PLACE = /(?<![\p{L}\d])[+(\d][\d ()./\u00a0\u2010-\u2015-]{5,40}\d(?!\d)/g
 /** Places in the text that are looked at closely; each takes the library some time. */
 const MAX_PLACES = 100;
 
+/** What follows an amount. */
+const UNIT = /^\s?(?:[€$£₽%]|(?:zł|pln|kč|czk|eur|euros?|usd|chf|kr|lei|ft|huf|руб|лв|km|kg|m[²³])(?!\p{L}))/iu;
+
 /** Digits of the shortest and the longest number (ITU-T E.164, and national numbers with their prefix). */
 const FEWEST_DIGITS = 7;
 const MOST_DIGITS = 17;
@@ -28,6 +31,7 @@ const NOT_PHONE = [
   /(?<![\d.+/-])(?:0?[1-9]|[12]\d|3[01])(?: ([./\u2010-\u2015-]) |[\u2010-\u2015])(?:0?[1-9]|1[0-2])(?: \1 |[\u2010-\u2015])(?:19|20)\d{2}(?!\d)/g,
   /(?<![\d.+/-])(?:0[1-9]|[12]\d|3[01])\.(?:(?:0[1-9]|1[0-2])\.?)? ?[-\u2010-\u2015/] ?(?=(?:0?[1-9]|[12]\d|3[01])\. ?(?:0?[1-9]|1[0-2])\. ?(?:19|20)?\d{2}(?!\d))/g,
   /(?<![\d.+-])(?<!(?<!\d{4})\/)(?:0?[1-9]|[12]\d|3[01])(?:([./-]) ?(?:0?[1-9]|1[0-2])\1 ?|\/(?:[12]\d|3[01])\/)(?:19|20)\d{2}(?!\d)/g,
+  /(?<![\d.+/-])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?= )/g,
   /(?<![\d+])(?:19|20)\d{2}([./-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)/g,
   /(?<![\d+])(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d)?(?!\d)/g,
   /(?<![\d.+])(?:[01]?\d|2[0-4])\.[0-5]\d ?(?:Uhr|h)? ?[-\u2010-\u2015] ?(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.])/g,
@@ -92,6 +96,7 @@ export function writtenNumbers(text: string, countries: PhoneCountries): Written
     .flatMap(({ 0: place, index }) => {
       const before = masked.slice(Math.max(0, index - LABEL_DISTANCE), index);
       const after = masked.slice(index + place.length, index + place.length + LABEL_DISTANCE);
+      if (UNIT.test(after)) return [];
       const isAlone = lineBefore(before).trim() === '' && after.split('\n', 1)[0]?.trim() === '';
       return numbersOf(place).flatMap((written) => {
         const possible = countriesOf(written, { before, isAlone }, countries);

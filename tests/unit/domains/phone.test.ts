@@ -63,6 +63,9 @@ test.each([
   ['a large number with dots', '912.345.678', 'es'],
   ['a place on the map', '52.2296756, 21.0122287', 'pl'],
   ['a place on the map, in the north', '59.913869 10.752245', 'no'],
+  ['an amount with its currency', '22 694 60 00 zł', 'pl'],
+  ['an amount in euros', '91 360 33 00 EUR', 'es'],
+  ['a day without a year, and hours', '05.12. 10-12 Uhr', 'de'],
   ['a price', '1.234.567,00 €', 'es'],
   ['an address of the internet', '080.100.200.030', 'de'],
 ])('no phone number: %s', (_what, text, suffix) => {
