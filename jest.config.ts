@@ -30,6 +30,7 @@ const config: Config = {
   ],
   testSequencer: '<rootDir>/tests/support/most-patient-first.ts',
   maxWorkers: 2,
+  workerIdleMemoryLimit: '800MB',
   testTimeout: 30_000,
 };
 
