@@ -9,9 +9,9 @@ const OWN = /\bnew URL\('(\.[\w./-]+\.thread\.ts)', import\.meta\.url\)/g;
 const OF_THE_POOL = 'fileURLToPath(import.meta.url + "/../entry/worker.js")';
 const POOL = /\/node_modules\/tinypool\/dist\/index\.js$/;
 
-/** Carries the work to know how items are named, and never does it. */
-const WITHOUT_THREADS = 'operator';
-const NO_THREAD = `(() => { throw new Error('the ${WITHOUT_THREADS} starts no threads'); })()`;
+/** These carry the work, by the list of the schedulers, and never do it. */
+const WITHOUT_THREADS: ReadonlySet<string> = new Set(['operator', 'migrate']);
+const NO_THREAD = `(() => { throw new Error('this function starts no threads'); })()`;
 
 /**
  * Bundles the files that a source starts threads with, each a file of its own beside the handler's, and names them in
@@ -32,12 +32,12 @@ async function withPool(source: string, path: string, options: BuildOptions): Pr
 }
 
 async function bundleThread(file: string, options: BuildOptions): Promise<void> {
-  if (handlerOf(options) === WITHOUT_THREADS) return;
+  if (WITHOUT_THREADS.has(handlerOf(options))) return;
   await build({ ...options, entryPoints: [{ in: file, out: nameOf(file, options) }] });
 }
 
 function placeOf(file: string, options: BuildOptions): string {
-  return handlerOf(options) === WITHOUT_THREADS ? NO_THREAD : `\`\${__dirname}/${nameOf(file, options)}.cjs\``;
+  return WITHOUT_THREADS.has(handlerOf(options)) ? NO_THREAD : `\`\${__dirname}/${nameOf(file, options)}.cjs\``;
 }
 
 function nameOf(file: string, options: BuildOptions): string {
