@@ -14,7 +14,7 @@ import { isSitemapAddress, normalizeSitemapUrl } from '../entities/sitemap-addre
 import type { LeftOut } from '../entities/sitemap-limits.ts';
 import { arrive } from './arrived.ts';
 import { Place } from './large-bodies.ts';
-import { askItsSite, type Permission } from './own-site.ts';
+import { askItsSite } from './own-site.ts';
 import { type Reader, readerOf } from './reader.ts';
 import type { SitemapSettings } from './settings.ts';
 import { SitemapUrl } from './sitemap-url.entity.ts';
@@ -27,11 +27,6 @@ const MAX_DEPTH = 3;
 /** Foreign sites whose robots.txt is asked for the sitemaps of one index. */
 const MAX_FOREIGN_SITES = 5;
 
-export interface ProcessedSitemap {
-  readonly scan: SitemapScan;
-  readonly permission: Permission;
-}
-
 /** What is remembered of the site's robots.txt. */
 export function load({ url }: ItemSnapshot<Sitemap>, em: EntityManager): Promise<RememberedRobots | null> {
   return SiteRobots.of(em, new URL(normalize(url)));
@@ -40,14 +35,15 @@ export function load({ url }: ItemSnapshot<Sitemap>, em: EntityManager): Promise
 /** Fetches a sitemap, as its site's robots.txt lets it be fetched, and parses it. */
 export async function process(
   item: ItemSnapshot<Sitemap>,
-  { settings, signal, deadline, now, logger, loaded }: ProcessContext<SitemapSettings, RememberedRobots | null>,
-): Promise<ProcessedSitemap> {
+  context: ProcessContext<SitemapSettings, RememberedRobots | null>,
+): Promise<SitemapScan> {
+  const { settings, signal, deadline, now, logger, loaded } = context;
   const url = new URL(normalize(item.url));
   const validators = validatorsOf(item);
   const options = { settings, signal, accept: ACCEPT, ...(validators && { validators }) };
   // Its thread starts while the sitemap is fetched: a cold start would wait for it.
   const reader = readerOf(settings, signal, { deadline, now });
-  const permission = await askItsSite(url, loaded, options, reader, now);
+  await askItsSite(url, loaded, options, reader, context);
   const started = now();
   const { head, parsed } = await fetchAndParse(url, options, reader, now);
   if (parsed?.cutAt) logger.warn('the sitemap was not read to its end', { cutAt: parsed.cutAt });
@@ -55,7 +51,7 @@ export async function process(
     parsed?.type === 'sitemapindex' ? await followable(item, parsed, { settings, signal, accept: ACCEPT }, reader) : [];
   const { sitemapChildrenPerIndex: most } = settings;
   if (children.length > most) logger.warn('the index lists more sitemaps than are queued', { most });
-  const scan = {
+  return {
     etag: head.etag,
     httpLastModified: head.lastModified,
     httpStatus: head.status,
@@ -66,7 +62,6 @@ export async function process(
     leftOutChildren: Math.max(0, children.length - most),
     limits: settings,
   };
-  return { scan, permission };
 }
 
 /** What a server says of a sitemap, and what the sitemap says; null where it has not changed. */
@@ -91,21 +86,15 @@ async function fetchAndParse(
 /** Records the scan and what the file lists: the sitemaps of an index as further items, the addresses of any other. */
 export async function apply(
   item: SettlingItem<Sitemap>,
-  { scan, permission }: ProcessedSitemap,
+  scan: SitemapScan,
   em: EntityManager,
 ): Promise<Applied | undefined> {
   const isUnchanged = scan.parsed === null || (scan.parsed.contentHash === item.contentHash && !item.leftOutCount);
   item.updateFromScan(scan);
-  await rememberVisit(permission, scan.scannedAt, em);
   if (isUnchanged || scan.parsed === null) return undefined;
   const leftOut = await record(item, scan, scan.parsed, em);
   item.updateLeftOut(leftOut);
   return { limitsReached: leftOut.limit === null ? 0 : 1 };
-}
-
-async function rememberVisit({ robots, fetchedAt }: Permission, scannedAt: Date, em: EntityManager): Promise<void> {
-  if (fetchedAt) await SiteRobots.remember(em, robots, fetchedAt);
-  if (robots.crawlDelaySeconds > 0) await SiteRobots.visited(em, robots.origin, scannedAt);
 }
 
 async function record(

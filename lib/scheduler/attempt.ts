@@ -2,6 +2,7 @@ import { addSeconds, withinTime } from '../clock.ts';
 import { ItemTimeoutError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Outcome } from '../work-item/outcome.ts';
+import type { Keep } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { ProcessorContainer } from './container.ts';
 import { checkPlain } from './plain-data.ts';
@@ -13,12 +14,14 @@ import { checkResult } from './result-limit.ts';
  * Past the limit the signal is aborted and the outcome is settled, whether `process` has ended or not.
  *
  * @param outcomeOf what an error means for this item
+ * @param keep is told what is to be written whatever the outcome is
  */
 export async function attempt(
   container: ProcessorContainer,
   item: ItemSnapshot<WorkItem>,
   logger: Logger,
   outcomeOf: (error: unknown) => Outcome<never>,
+  keep: (write: Keep) => void = () => {},
 ): Promise<Outcome<unknown>> {
   const { scheduler, work, common, own, clock } = container;
   const { id, attempts } = item;
@@ -32,6 +35,7 @@ export async function attempt(
     idempotencyKey: `${scheduler.name}:${id}`,
     now: () => clock.now(),
     settings: own,
+    keep,
   };
   try {
     const result = await withinTime(

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import type { Logger } from '../logger.ts';
 import type { SettingsSchema } from '../settings.ts';
 import { keyTypeOf } from '../work-item/key-type.ts';
-import type { Apply } from '../work-item/settle.ts';
+import type { Apply, Keep } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 
 /** What `process` is given besides its item. There is no EntityManager here: it cannot reach the database. */
@@ -24,6 +24,11 @@ export interface ProcessContext<Settings, Loaded = undefined> {
   readonly settings: Settings;
   /** What `load` has returned. */
   readonly loaded: Loaded;
+  /**
+   * Keeps what was learnt on the way and is true whatever becomes of the attempt: it is written, after `apply` where there is
+   * a result, in the transaction that settles the item. Where it cannot be written, the item is settled without it.
+   */
+  readonly keep: (write: Keep) => void;
 }
 
 /** By what the items in flight of a scheduler are limited, besides their number. */

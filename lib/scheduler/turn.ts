@@ -1,4 +1,6 @@
 import { isTimeout } from '../database/row-error.ts';
+import { isTransient } from '../database/transient.ts';
+import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Fated, ReadDelivery } from '../queue/receiver.ts';
 import { begin, idOfRead } from '../work-item/begin.ts';
@@ -7,7 +9,7 @@ import { keyText } from '../work-item/keys.ts';
 import { byId, type Refusal } from '../work-item/narrow.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import { release } from '../work-item/release.ts';
-import { settle } from '../work-item/settle.ts';
+import { type Keep, settle } from '../work-item/settle.ts';
 import { type HeldItem, type ReadItem, settleUnread } from '../work-item/unreadable.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import { attempt } from './attempt.ts';
@@ -164,12 +166,26 @@ async function workOnItem(
   const processStarted = clock.now().getTime();
   const outcomeOf = (error: unknown) =>
     blame(setbackOf(error, attempts, common, random), item, watch, itemTimeoutSeconds);
-  const outcome = await attempt(container, item, itemLogger, outcomeOf);
+  const kept: Keep[] = [];
+  const outcome = await attempt(container, item, itemLogger, outcomeOf, (write) => kept.push(write));
   const processMs = clock.now().getTime() - processStarted;
   metrics.add('processTime', processMs);
   const apply = limitedApply(container.work.apply, clock, itemTimeoutSeconds);
-  const write = (settled: Outcome<unknown>, now: Date) =>
-    settle(container.table, item, settled, apply, now, { maxStatementBytes: common.settleMaxBytes });
+  const write = async (settled: Outcome<unknown>, now: Date) => {
+    try {
+      return await settle(container.table, item, settled, apply, now, {
+        maxStatementBytes: common.settleMaxBytes,
+        kept,
+      });
+    } catch (error) {
+      // An error is written in any case; the result has its own ways to fail.
+      const isToBeLeft = kept.length > 0 && settled.kind !== 'completed' && !isTransient(error);
+      if (!isToBeLeft || error instanceof StaleClaimError) throw error;
+      itemLogger.error('what was to be kept of the attempt could not be written', error);
+      kept.length = 0;
+      return settle(container.table, item, settled, apply, now);
+    }
+  };
   const attempted = { item, outcome, outcomeOf, write, logger: itemLogger.with({ processMs }) };
   return settleAttempt(container, attempted, remainingTime);
 }

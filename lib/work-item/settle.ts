@@ -1,7 +1,6 @@
 import { OptimisticLockError } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isManaged, manage } from '../database/columns.ts';
-import type { UnitOfWorkOptions } from '../database/unit-of-work.ts';
 import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
 import { settled } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
@@ -20,17 +19,26 @@ export type Apply<T extends WorkItem, Result> = (
   em: EntityManager,
 ) => void | Promise<void> | Promise<Applied | undefined>;
 
+/** Writes what is to be kept of an attempt, in the transaction that settles its item. */
+export type Keep = (em: EntityManager) => Promise<void>;
+
 /** What `apply` may say of what it has written: counted once that is committed. */
 export interface Applied {
   /** Limits by which something was left out. */
   readonly limitsReached: number;
 }
 
+export interface SettleOptions {
+  /** What the statements of a result may carry; those of an error are small. */
+  readonly maxStatementBytes?: number;
+  /** What is written whatever the outcome is. */
+  readonly kept?: readonly Keep[];
+}
+
 /**
  * Writes the outcome of an attempt in a unit of work of its own. The flush is fenced by the ORM: where the item no
  * longer has the status and the claim token it was begun with, nothing of the unit of work is written.
  *
- * @param limits what the statements of a result may carry; those of an error are small
  * @returns what `apply` has said of it
  * @throws StaleClaimError when the item is no longer this holder's
  * @throws TooLargeError when a statement would carry more
@@ -42,7 +50,7 @@ export async function settle<T extends WorkItem, Result>(
   outcome: Outcome<Result>,
   apply: Apply<T, Result>,
   now: Date,
-  limits?: Pick<UnitOfWorkOptions, 'maxStatementBytes'>,
+  { kept = [], ...limits }: SettleOptions = {},
 ): Promise<Applied | undefined> {
   let item: WorkItem | undefined;
   try {
@@ -51,6 +59,7 @@ export async function settle<T extends WorkItem, Result>(
         const managed = manage(em, entity, snapshot);
         item = managed;
         const applied = outcome.kind === 'completed' ? await apply(managed, outcome.result, em) : undefined;
+        for (const write of kept) await write(em);
         if (!isManaged(em, managed)) {
           throw new UnitOfWorkError(
             'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',

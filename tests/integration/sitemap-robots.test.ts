@@ -6,7 +6,6 @@ import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts'
 let harness: SiteHarness;
 afterEach(() => harness.close());
 
-/** Container memory outlives a test: each site is another. */
 let count = 0;
 
 interface Visited {
@@ -72,6 +71,14 @@ test('a robots.txt is fetched once, remembered in the database, and fetched agai
   expect(pathsOf(visited)).toEqual(['/robots.txt', '/map.xml', '/more.xml']);
   const [row] = await harness.database.fork().find(SiteRobots, {});
   expect(row).toMatchObject({ origin: `https://${visited.site}`, record: { crawlDelaySeconds: 0 } });
+});
+
+test('a site is not asked again because one of its files is not there, or forbidden', async () => {
+  const visited = await startSite(rules('User-agent: *\nDisallow: /more'), { '/gone.xml': status(404) });
+  for (const path of ['/gone.xml', '/more.xml', '/map.xml'])
+    await harness.scanSitemap(`https://${visited.site}${path}`);
+
+  expect(pathsOf(visited)).toEqual(['/robots.txt', '/gone.xml', '/map.xml']);
 });
 
 test('what the database remembers of a site is enough, for an hour', async () => {

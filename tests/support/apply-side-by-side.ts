@@ -55,8 +55,7 @@ async function readAndApply(site: string, entries: number): Promise<void> {
       id = await unit.insert(Sitemap, { url: `https://${site}/map.xml`, domain, discoveryMethod: 'manual' });
     }),
   );
-  const robots = { origin: `https://${site}`, isUnavailable: false, sitemaps: [], crawlDelaySeconds: 0, rules: [] };
-  const result = { scan: await scan(site, entries), permission: { robots, fetchedAt: new Date() } };
+  const result = await scan(site, entries);
   await whenThereIsAConnection(() =>
     database.unitOfWork(async (unit) => {
       const item = await unit.findOneOrFail(Sitemap, { id });
