@@ -74,7 +74,7 @@ const STARTED = [
 const STARTED_FOR_TESTS = [
   '[.]test[.]ts$',
   '/support/global-(setup|teardown)[.]ts$',
-  '^tests/support/(apply-side-by-side|fetch-all|most-patient-first|settle-huge|write-texts)[.]ts$',
+  '^tests/support/(apply-side-by-side|fetch-all|huge-processor|most-patient-first|settle-huge|write-texts)[.]ts$',
 ];
 
 function pathOf(room) {
