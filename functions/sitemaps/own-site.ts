@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { addSeconds } from '../../lib/clock.ts';
-import { PermanentError } from '../../lib/errors.ts';
-import { FetchError } from '../../lib/http/errors.ts';
+import { PermanentError, SnoozeError } from '../../lib/errors.ts';
 import type { FetchOptions } from '../../lib/http/fetch.ts';
 import { fetchRobots, robotsOf } from '../../lib/http/robots.ts';
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
@@ -17,7 +16,8 @@ const FRESH_SECONDS = 3600;
  *
  * @param remembered what the database remembers of it
  * @throws PermanentError `robots_disallowed`
- * @throws FetchError `robots_unavailable`, and what keeps its robots.txt from being fetched
+ * @throws SnoozeError `robots_unavailable`: for the moment everything is forbidden
+ * @throws FetchError what keeps its robots.txt from being fetched
  */
 export async function askItsSite(
   url: URL,
@@ -29,9 +29,8 @@ export async function askItsSite(
   const { origin, pathname } = url;
   const known = remembered && isFresh(remembered, now()) ? remembered : await ask(url, options, readRobots, now);
   const { record, fetchedAt, visitedAt } = known;
-  // One that is down for the moment is asked again.
-  if (record.isUnavailable) throw new FetchError('robots_unavailable', `${origin} does not say what may be fetched`);
   if (known !== remembered) keep((em) => SiteRobots.remember(em, record, fetchedAt));
+  if (record.isUnavailable) throw untilItIsAskedAgain(origin, fetchedAt, now());
   if (!robotsOf(record).isAllowed(url))
     throw new PermanentError('robots_disallowed', `the robots.txt of ${origin} forbids ${pathname}`);
   const { crawlDelaySeconds } = record;
@@ -39,6 +38,11 @@ export async function askItsSite(
   const ms = addSeconds(visitedAt, crawlDelaySeconds).getTime() - now().getTime();
   if (ms > 0) await wait(ms, undefined, { signal: options.signal });
   keep((em) => SiteRobots.visited(em, origin, now()));
+}
+
+function untilItIsAskedAgain(origin: string, fetchedAt: Date, now: Date): SnoozeError {
+  const seconds = Math.ceil((addSeconds(fetchedAt, FRESH_SECONDS).getTime() - now.getTime()) / 1000);
+  return new SnoozeError(Math.max(1, seconds), 'robots_unavailable', `${origin} does not say what may be fetched`);
 }
 
 function isFresh({ fetchedAt }: RememberedRobots, now: Date): boolean {

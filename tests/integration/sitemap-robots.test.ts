@@ -47,13 +47,17 @@ test('a sitemap that its site forbids is not fetched, and fails with what forbid
   expect(pathsOf(visited)).toEqual(['/robots.txt']);
 });
 
-test('a site that cannot say what it allows is asked again later', async () => {
+test('a site that cannot say what it allows is asked again in an hour, at no cost of an attempt', async () => {
   const visited = await startSite(status(503));
 
-  expect(await harness.scanSitemap(`https://${visited.site}/map.xml`)).toMatchObject({
-    status: 'pending',
-    lastError: expect.stringMatching(/^robots_unavailable: /),
-  });
+  for (const path of ['/map.xml', '/more.xml']) {
+    const item = await harness.scanSitemap(`https://${visited.site}${path}`);
+    expect(item).toMatchObject({
+      ...{ status: 'pending', attempts: 0 },
+      lastError: expect.stringMatching(/^robots_unavailable: /),
+    });
+    expect(item.availableAt.getTime() - Date.now()).toBeGreaterThan(3_500_000);
+  }
   expect(pathsOf(visited)).toEqual(['/robots.txt']);
 });
 
