@@ -1,5 +1,5 @@
 import type { RobotsBytes, RobotsText } from '../../lib/http/robots-text.ts';
-import { type ItemTime, patienceOf } from '../../lib/sandbox/patience.ts';
+import { type ItemTime, runOptionsOf } from '../../lib/sandbox/patience.ts';
 import { handOver, sandboxOf } from '../../lib/sandbox/sandbox.ts';
 import type { SandboxSettings } from '../../lib/sandbox/settings.ts';
 import type { HomePage } from './home-page.ts';
@@ -24,25 +24,17 @@ export interface Reader {
  * @param time of the item: it is put off where the reading of others leaves too little of it
  */
 export function readerOf(settings: SandboxSettings, signal: AbortSignal, time?: ItemTime): Reader {
-  const patience = time && patienceOf(time);
+  const handing = runOptionsOf(signal, time);
   const sandbox = sandboxOf<typeof tasks>(new URL('./site.thread.ts', import.meta.url), settings);
   return {
     readPage({ body, contentType, finalUrl }) {
       const bytes = handOver(body);
       const page = { body: new Uint8Array(bytes), contentType, url: finalUrl.href };
-      return sandbox.run('readHomePage', page, {
-        signal,
-        transfer: [bytes],
-        ...(patience && { patienceMs: patience() }),
-      });
+      return sandbox.run('readHomePage', page, handing([bytes]));
     },
     readRobots({ body, ...file }) {
       const bytes = handOver(body);
-      return sandbox.run(
-        'readRobots',
-        { ...file, body: new Uint8Array(bytes) },
-        { signal, transfer: [bytes], ...(patience && { patienceMs: patience() }) },
-      );
+      return sandbox.run('readRobots', { ...file, body: new Uint8Array(bytes) }, handing([bytes]));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { fetchErrorOf, lossOf } from '../../lib/http/errors.ts';
 import type { RobotsBytes, RobotsText } from '../../lib/http/robots-text.ts';
-import { type ItemTime, patienceOf } from '../../lib/sandbox/patience.ts';
+import { type ItemTime, runOptionsOf } from '../../lib/sandbox/patience.ts';
 import { handOver, SandboxBusyError, sandboxOf } from '../../lib/sandbox/sandbox.ts';
 import type { SandboxSettings } from '../../lib/sandbox/settings.ts';
 import type { ParsedSitemap } from '../entities/parsed-sitemap.ts';
@@ -28,16 +28,14 @@ export interface Reader {
  * @param time of the item: it is put off where the reading of others leaves too little of it
  */
 export function readerOf(settings: SandboxSettings, signal: AbortSignal, time?: ItemTime): Reader {
-  const patience = time && patienceOf(time);
+  const handing = runOptionsOf(signal, time);
   const sandbox = sandboxOf<typeof tasks>(new URL('./sitemap.thread.ts', import.meta.url), settings);
   return {
     async parse({ chunks, loss }, url) {
       const bytes = chunks.map(handOver);
       try {
         const body = { chunks: bytes, cut: loss?.cut ?? null };
-        return crossed(
-          await sandbox.run('parse', body, { signal, transfer: bytes, ...(patience && { patienceMs: patience() }) }),
-        );
+        return crossed(await sandbox.run('parse', body, handing(bytes)));
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof SandboxBusyError) throw error;
@@ -46,11 +44,7 @@ export function readerOf(settings: SandboxSettings, signal: AbortSignal, time?: 
     },
     readRobots({ body, ...file }) {
       const bytes = handOver(body);
-      return sandbox.run(
-        'readRobots',
-        { ...file, body: new Uint8Array(bytes) },
-        { signal, transfer: [bytes], ...(patience && { patienceMs: patience() }) },
-      );
+      return sandbox.run('readRobots', { ...file, body: new Uint8Array(bytes) }, handing([bytes]));
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { RunOptions } from './sandbox.ts';
+
 /** Of the time that an item has at most this share is waited: the rest is for the task and for what follows it. */
 const SHARE = 0.5;
 
@@ -5,6 +7,17 @@ const SHARE = 0.5;
 export interface ItemTime {
   readonly deadline: Date;
   now(): Date;
+}
+
+/**
+ * How the tasks of an item are run: what is handed over with one is all that differs.
+ *
+ * @param signal ends what is read
+ * @param time of the item: it is put off where the reading of others leaves too little of it
+ */
+export function runOptionsOf(signal: AbortSignal, time?: ItemTime): (transfer: readonly ArrayBuffer[]) => RunOptions {
+  const patience = time && patienceOf(time);
+  return (transfer) => ({ signal, transfer, ...(patience && { patienceMs: patience() }) });
 }
 
 /**
