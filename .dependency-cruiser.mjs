@@ -59,6 +59,8 @@ const STARTED = [
   '^deploy/plugin[.]cjs$',
   '^deploy/stack/stack[.]cjs$',
   '^deploy/bundle/(esbuild[.]cjs|stack-traces[.]ts)$',
+  // What the migrations extend that `new:scheduler --table` writes.
+  '^migrations/adopt-table[.]ts$',
   '^local/server-process[.]ts$',
   '^local/lambda/bootstrap[.]cjs$',
   '^local/samples/',

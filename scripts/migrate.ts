@@ -32,7 +32,7 @@ function formatState({ name, appliedAt }: MigrationState): string {
   return `${visible(name)} ${appliedAt === null ? 'pending' : `applied ${appliedAt.toISOString()}`}`;
 }
 
-const command = createCommand('migrate', 'Applies the migrations that are pending, all or none, under a lock.', [
+const command = createCommand('migrate', 'Applies the migrations that are pending, under a lock.', [
   'npm run migrate',
   'npm run migrate -- --status',
 ])

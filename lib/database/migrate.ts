@@ -1,12 +1,12 @@
-import { type EntityClass, type MigrationObject, Routine } from '@mikro-orm/core';
+import type { EntityClass, MigrationObject } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { systemClock } from '../clock.ts';
 import { databaseAccess } from './access.ts';
 import { ormOptions } from './database.ts';
+import { MIGRATIONS_TABLE, takeOverHistory } from './migration-history.ts';
+import { MIGRATION_LOCK, underMigrationLock } from './migration-lock.ts';
 import type { DatabaseAccess, DatabaseSettings } from './settings.ts';
-import { unitOfWork } from './unit-of-work.ts';
-import { besides } from './unit-of-work-scope.ts';
 
 /** The ORM's options with migrations; what the `mikro-orm` command reads. */
 export function migrationOptions(
@@ -18,6 +18,7 @@ export function migrationOptions(
     ...ormOptions(access, entities),
     extensions: [Migrator],
     migrations: {
+      tableName: MIGRATIONS_TABLE,
       migrationsList: [...migrationsList],
       pathTs: 'migrations',
       path: 'migrations',
@@ -27,45 +28,49 @@ export function migrationOptions(
   };
 }
 
-/** PostgreSQL's own lock by number, held until the transaction ends. Called as a routine: no SQL text is needed. */
-const AdvisoryLock = new Routine({
-  name: 'pg_advisory_xact_lock',
-  schema: 'pg_catalog',
-  type: 'function',
-  params: { key: { type: 'bigint', runtimeType: 'string' } },
-  returns: { runtimeType: 'string', columnType: 'void' },
-  // PostgreSQL has it already, but the ORM asks for a body.
-  bodyJs: () => undefined,
-});
-
-/** "sluice", as a number: what every migration of it locks. */
-const LOCK_KEY = String(Buffer.from('sluice').readUIntBE(0, 6));
-
-/** One connection holds the lock while the other migrates; an index on a large table takes its time. */
-const PATIENT = { databasePoolSize: 2, databaseStatementTimeoutSeconds: 900 };
+/** One connection holds the lock, one remembers what was applied, one applies; an index on a large table takes its time. */
+const PATIENT = { databasePoolSize: 3, databaseStatementTimeoutSeconds: 6 * 3600 };
 
 /**
- * Applies the migrations that are pending, all or none. Under a lock: of two that run at once, the second waits, and
- * finds nothing left to do.
+ * Applies the migrations that are pending, in their order. Those that can share a transaction are applied all or none; one
+ * that cannot (it builds an index while others write) is applied by itself, and can be run again where it failed.
+ * Under a lock: of two that run at once, the second waits, and finds nothing left to do.
  *
  * @returns the names of those applied
  */
-export async function migrate(
+export function migrate(
   settings: DatabaseSettings,
   entities: readonly EntityClass<object>[],
   migrationsList: readonly MigrationObject[],
 ): Promise<string[]> {
-  const access = { ...(await databaseAccess(settings, systemClock)), ...PATIENT };
-  const options = migrationOptions(access, entities, migrationsList);
-  const orm = await MikroORM.init({ ...options, routines: [AdvisoryLock] });
-  try {
-    return await unitOfWork(orm.em, async (em) => {
-      await em.callRoutine(AdvisoryLock, { key: LOCK_KEY });
-      return (await besides(() => orm.migrator.up())).map(({ name }) => name);
-    });
-  } finally {
-    await orm.close();
+  return withMigrator(settings, entities, migrationsList, (orm) =>
+    underMigrationLock(orm.em, async () => {
+      await takeOverHistory(orm, migrationsList);
+      const pending = new Set((await orm.migrator.getPending()).map(({ name }) => name));
+      const applied: string[] = [];
+      for (const migrations of inSteps(migrationsList.filter(({ name }) => pending.has(name)))) {
+        const done = await orm.migrator.up({ migrations: migrations.map(({ name }) => name) });
+        applied.push(...done.map(({ name }) => name));
+      }
+      return applied;
+    }),
+  );
+}
+
+/** The migrations in their order, those together that share a transaction. */
+function inSteps(migrations: readonly MigrationObject[]): MigrationObject[][] {
+  const steps: MigrationObject[][] = [];
+  for (const migration of migrations) {
+    const last = steps.at(-1);
+    if (last && [...last, migration].every(isTransactional)) last.push(migration);
+    else steps.push([migration]);
   }
+  return steps;
+}
+
+function isTransactional({ class: migration }: MigrationObject): boolean {
+  const { isTransactional: answer } = migration.prototype as Partial<InstanceType<typeof migration>>;
+  return answer?.() ?? true;
 }
 
 /** A migration, and when it was applied; null while it is pending. */
@@ -74,18 +79,31 @@ export interface MigrationState {
   readonly appliedAt: Date | null;
 }
 
-/** Every migration of the list in its order. Nothing is applied; the ORM makes its own table where that is missing. */
-export async function migrationStates(
+/** Every migration of the list in its order. Nothing is applied; the table of what was applied is made where it is missing. */
+export function migrationStates(
   settings: DatabaseSettings,
   entities: readonly EntityClass<object>[],
   migrationsList: readonly MigrationObject[],
 ): Promise<MigrationState[]> {
-  const access = await databaseAccess(settings, systemClock);
-  const orm = await MikroORM.init(migrationOptions(access, entities, migrationsList));
-  try {
+  return withMigrator(settings, entities, migrationsList, async (orm) => {
+    await takeOverHistory(orm, migrationsList);
     const executed = await orm.migrator.getExecuted();
     const applied = new Map(executed.map((migration) => [migration.name, migration.executed_at]));
     return migrationsList.map(({ name }) => ({ name, appliedAt: applied.get(name) ?? null }));
+  });
+}
+
+async function withMigrator<T>(
+  settings: DatabaseSettings,
+  entities: readonly EntityClass<object>[],
+  migrationsList: readonly MigrationObject[],
+  work: (orm: MikroORM) => Promise<T>,
+): Promise<T> {
+  const access = { ...(await databaseAccess(settings, systemClock)), ...PATIENT };
+  const options = migrationOptions(access, entities, migrationsList);
+  const orm = await MikroORM.init({ ...options, routines: [MIGRATION_LOCK] });
+  try {
+    return await work(orm);
   } finally {
     await orm.close();
   }

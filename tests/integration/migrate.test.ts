@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { entities } from '../../functions/index.ts';
-import { migrate } from '../../lib/database/migrate.ts';
+import { migrate, migrationStates } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { migrations } from '../../migrations/index.ts';
@@ -25,7 +25,7 @@ test('of several that run at once, one applies them and the others wait and find
   const results = await Promise.all([1, 2, 3].map(() => migrate(settings(), entities, migrations)));
 
   expect(results.flat()).toEqual(migrations.map((migration) => migration.name));
-  expect(await query(urlOf(name), 'select name from mikro_orm_migrations')).toHaveLength(migrations.length);
+  expect(await query(urlOf(name), 'select name from sluice_migrations')).toHaveLength(migrations.length);
 });
 
 test('where one of them fails, none is applied', async () => {
@@ -39,4 +39,29 @@ test('where one of them fails, none is applied', async () => {
   await expect(migrate(settings(), entities, withBroken)).rejects.toThrow();
   expect(await query(urlOf(name), "select to_regclass('domains') as domains")).toEqual([{ domains: null }]);
   expect(await migrate(settings(), entities, migrations)).toHaveLength(migrations.length);
+});
+
+test('what another application has migrated with the same ORM is neither read as its own nor changed', async () => {
+  const theirs =
+    'create table mikro_orm_migrations (id serial primary key, name varchar(255), executed_at timestamptz default now())';
+  await query(urlOf(name), theirs);
+  await query(
+    urlOf(name),
+    "insert into mikro_orm_migrations (name) values ('Migration20200101000000'), ('Of the shop')",
+  );
+  const before = await query(urlOf(name), 'select * from mikro_orm_migrations');
+
+  expect(await migrate(settings(), entities, migrations)).toHaveLength(migrations.length);
+  expect(await query(urlOf(name), 'select * from mikro_orm_migrations')).toEqual(before);
+});
+
+test('what an earlier version has applied, remembered in the table of the ORM, is not applied again', async () => {
+  await migrate(settings(), entities, migrations.slice(0, -1));
+  await query(urlOf(name), 'alter table sluice_migrations rename to mikro_orm_migrations');
+
+  const states = await migrationStates(settings(), entities, migrations);
+  expect(states.filter(({ appliedAt }) => appliedAt === null)).toEqual([
+    { name: migrations.at(-1)?.name, appliedAt: null },
+  ]);
+  expect(await migrate(settings(), entities, migrations)).toEqual([migrations.at(-1)?.name]);
 });
