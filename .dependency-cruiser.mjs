@@ -59,8 +59,9 @@ const STARTED = [
   '^deploy/plugin[.]cjs$',
   '^deploy/stack/stack[.]cjs$',
   '^deploy/bundle/(esbuild[.]cjs|stack-traces[.]ts)$',
-  // What the migrations extend that `new:scheduler --table` writes.
+  // What `new:scheduler --table` writes is made with.
   '^migrations/adopt-table[.]ts$',
+  '^lib/scheduler/(items-by-row|written-values)[.]ts$',
   '^local/server-process[.]ts$',
   '^local/lambda/bootstrap[.]cjs$',
   '^local/samples/',

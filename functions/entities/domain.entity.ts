@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
+import type { QueueColumns } from '../../lib/scheduler/items.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import type { PageKind, SiteMetadata, TechStack } from './site-metadata.ts';

@@ -1,7 +1,7 @@
 import { defineEntity, p, type RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { batches } from '../../lib/batches.ts';
-import type { QueueColumns } from '../../lib/scheduler/define-scheduler.ts';
+import type { QueueColumns } from '../../lib/scheduler/items.ts';
 import { storable } from '../../lib/text.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { Domain } from './domain.entity.ts';

@@ -52,7 +52,9 @@ async function benchSize(stack: LocalStack, bundle: string, count: number): Prom
   for (let round = 0; round < ROUNDS; round++) {
     const site = await startVersionedSite(count);
     try {
-      const [id = ''] = await queueItems(stack.database, sitemaps, [`https://${HOST}/${count}-${round}.xml.gz`]);
+      const [id = ''] = await queueItems(stack.database, sitemaps, [
+        { name: `https://${HOST}/${count}-${round}.xml.gz` },
+      ]);
       first.push(await scan(stack, bundle, site));
       await resetItems({ database: stack.database, entity: Sitemap }, [id], new Date());
       unchanged.push(await scan(stack, bundle, site));

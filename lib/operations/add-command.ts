@@ -3,28 +3,40 @@ import { addItems } from './add-items.ts';
 import { fields, MOST_NAMED } from './fields.ts';
 import { normalizerOf } from './names.ts';
 import { defineCommand, schedulerNamed } from './operator.ts';
+import type { Written } from './written.ts';
 
-/** Names that are read one by one while they are added, however many there are: of a caller in this process. */
-const stream = z.custom<AsyncIterable<string>>(
-  (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
-);
+/** What is read one by one while it is added, however much it is: of a caller in this process. */
+const stream = <T>() =>
+  z.custom<AsyncIterable<T>>((value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value);
 
-const names = z.union([stream, fields.name], `a list of 1 to ${MOST_NAMED} names`);
+const names = z.union([stream<string>(), fields.name], `a list of 1 to ${MOST_NAMED} names`);
+const rows = z.union([stream<Written>(), fields.row], `a list of 1 to ${MOST_NAMED} rows`);
 
-/** Queues an item for each name that is not there yet. */
+/** Queues an item for each name that is not there yet, or for each row. */
 export const add = defineCommand({
-  input: z.strictObject({
-    scheduler: fields.scheduler,
-    name: names,
-    priority: fields.priority.optional(),
-    at: fields.at.optional(),
-  }),
-  async run(operation, { name, priority, at, ...input }) {
+  input: z
+    .strictObject({
+      scheduler: fields.scheduler,
+      name: names.optional(),
+      row: rows.optional(),
+      priority: fields.priority.optional(),
+      at: fields.at.optional(),
+    })
+    .refine(({ name, row }) => (name === undefined) !== (row === undefined), 'it must have either name or row'),
+  async run(operation, { name, row, priority, at, ...input }) {
     const scheduler = schedulerNamed(input.scheduler, operation);
     const { database, env, clock } = operation;
     const columns = { ...(priority !== undefined && { priority }), ...(at && { availableAt: at }) };
     const normalize = await normalizerOf(scheduler, env);
-    const additions = await addItems(database, scheduler, normalize, name, columns, clock.now(), operation);
+    const additions = await addItems(
+      database,
+      scheduler,
+      normalize,
+      name ?? row ?? [],
+      columns,
+      clock.now(),
+      operation,
+    );
     return { scheduler: scheduler.name, ...additions };
   },
 });

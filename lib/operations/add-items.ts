@@ -1,103 +1,135 @@
 import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { despiteRaces } from '../database/conflict.ts';
 import type { Database } from '../database/database.ts';
 import { describeError, PermanentError } from '../errors.ts';
-import type { QueueColumns, Scheduler } from '../scheduler/define-scheduler.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import type { QueueColumns } from '../scheduler/items.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import type { BulkOptions } from './change-items.ts';
 import type { Normalize } from './names.ts';
 import { BATCH_SIZE } from './selection.ts';
+import { type Addition, readWritten, type Written } from './written.ts';
 
-/** A name that could not be added. */
+/** What could not be added. */
 export interface Refusal {
-  /** From 1: its place among the names given. */
+  /** From 1: its place among what was given. */
   readonly line: number;
   readonly reason: string;
 }
 
 export interface Additions {
   readonly added: number;
-  /** Names that were there already, or were given more than once. */
+  /** Items whose names were there already, or were given more than once. */
   readonly duplicates: number;
   readonly refused: readonly Refusal[];
   readonly interrupted: boolean;
 }
 
 /**
- * Queues an item for each name, in batches, each a transaction of its own: good names are added whatever the others are.
+ * Queues an item for each name or row, in batches, each a transaction of its own: good ones are added whatever the others
+ * are.
  *
- * @param names as people write them, empty ones are passed over
+ * @param given as people write them, empty names are passed over
  */
 export async function addItems(
   database: Database,
   scheduler: Scheduler,
   normalize: Normalize,
-  names: AsyncIterable<string> | Iterable<string>,
+  given: AsyncIterable<Written> | Iterable<Written>,
   columns: QueueColumns,
   now: Date,
   { signal, onProgress }: BulkOptions = {},
 ): Promise<Additions> {
   const counts = { added: 0, duplicates: 0 };
   const refused: Refusal[] = [];
-  let batch = new Set<string>();
+  let batch: Addition[] = [];
+  let names = new Set<string>();
   let line = 0;
 
   async function flush(): Promise<void> {
-    const added = await addNew(database, scheduler, [...batch], columns, now);
+    const added = await addNew(database, scheduler, batch, columns, now);
     counts.added += added;
-    counts.duplicates += batch.size - added;
-    batch = new Set();
+    counts.duplicates += batch.length - added;
+    batch = [];
+    names = new Set();
     onProgress?.(line);
   }
 
-  function take(written: string): void {
+  function take(written: Written): void {
     try {
-      const name = normalize(written);
-      if (batch.has(name)) counts.duplicates += 1;
-      batch.add(name);
+      const addition = readWritten(scheduler, normalize, written);
+      const isRepeated = addition.name !== undefined && names.has(addition.name);
+      if (isRepeated) counts.duplicates += 1;
+      else batch.push(addition);
+      if (addition.name !== undefined) names.add(addition.name);
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       refused.push({ line, reason: describeError(error).message });
     }
   }
 
-  for await (const written of names) {
+  for await (const written of given) {
     line += 1;
-    if (written.trim() !== '') take(written);
-    if (batch.size === BATCH_SIZE) {
+    if (typeof written !== 'string' || written.trim() !== '') take(written);
+    if (batch.length === BATCH_SIZE) {
       await flush();
       if (signal?.aborted) break;
     }
   }
-  // The names may end early because of it.
+  // What is given may end early because of it.
   const interrupted = signal?.aborted ?? false;
-  if (batch.size > 0) await flush();
+  if (batch.length > 0) await flush();
   return { ...counts, refused, interrupted };
 }
 
 /**
- * Queues an item for each name that has no row yet. They are inserted in the order of their names: two who add the same
- * ones wait for each other, and do not lock each other up.
+ * Queues an item for each whose name has no row yet, or that has no name. They are inserted in the order of their names: two
+ * who add the same ones wait for each other, and do not lock each other up.
  *
- * @param names normalised, at most 1,000
- * @returns how many of the names were not there yet
+ * @param additions at most 1,000, of which no two have the same name
+ * @returns how many were not there yet
  */
 export function addNew(
   database: Database,
-  { entity, items: { key, enqueue } }: Scheduler,
-  names: readonly string[],
+  scheduler: Scheduler,
+  additions: readonly Addition[],
   columns: QueueColumns,
   now: Date,
 ): Promise<number> {
-  const sorted = [...names].sort();
+  const { rows, enqueue } = scheduler.items;
+  const sorted = additions.toSorted((a, b) => byCodeUnit(a.name ?? '', b.name ?? ''));
   const addMissing = () =>
     database.unitOfWork(async (em) => {
-      const where = { [key]: { $in: sorted } } as FilterQuery<WorkItem>;
-      const there = await em.find(entity, where, { fields: [key as 'id'], disableIdentityMap: true });
-      const known = new Set(there.map((item) => Reflect.get(item, key)));
-      const missing = sorted.filter((name) => !known.has(name));
-      if (missing.length > 0) await enqueue(missing, columns, em, now);
+      const known = await knownNames(em, scheduler, namesOf(sorted));
+      const missing = sorted.filter(({ name }) => name === undefined || !known.has(name));
+      if (missing.length === 0) return 0;
+      if (rows) {
+        const written = missing.map(({ row }) => row ?? {});
+        await rows.enqueue(written, columns, em, now);
+      } else await enqueue(namesOf(missing), columns, em, now);
       return missing.length;
     });
   return despiteRaces(addMissing);
+}
+
+/** Which of these names have a row. */
+export function namesThere(database: Database, scheduler: Scheduler, names: readonly string[]): Promise<Set<string>> {
+  return knownNames(database.fork(), scheduler, names);
+}
+
+async function knownNames(
+  em: EntityManager,
+  { entity, items: { key } }: Scheduler,
+  names: readonly string[],
+): Promise<Set<string>> {
+  const where = { [key]: { $in: names } } as FilterQuery<WorkItem>;
+  const there = await em.find(entity, where, { fields: [key as 'id'], disableIdentityMap: true });
+  return new Set(there.map((item) => String(Reflect.get(item, key))));
+}
+
+const namesOf = (additions: readonly Addition[]) => additions.flatMap(({ name }) => name ?? []);
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

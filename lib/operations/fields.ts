@@ -28,6 +28,8 @@ export const fields = {
   item: text,
   id: listOf(z.string(AN_ID)),
   name: listOf(text),
+  /** By the names of its properties. */
+  row: listOf(z.record(z.string(), z.unknown(), 'a row, as an object')),
   status: listOf(z.enum(STATUSES, `one of ${STATUSES.join(', ')}`)),
   errorCode: text,
   /** Milliseconds. */

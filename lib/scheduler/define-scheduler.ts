@@ -6,6 +6,7 @@ import type { SettingsSchema } from '../settings.ts';
 import { keyTypeOf } from '../work-item/key-type.ts';
 import type { Apply, Keep } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
+import type { Items } from './items.ts';
 
 /** What `process` is given besides its item. There is no EntityManager here: it cannot reach the database. */
 export interface ProcessContext<Settings, Loaded = undefined> {
@@ -40,17 +41,6 @@ export interface Concurrency<Key extends string = string> {
   readonly key: Key;
   /** Items of one key in flight at once, where the setting says nothing else. */
   readonly limit: number;
-}
-
-/** What may be said of an item when it is queued. */
-export type QueueColumns = Partial<Pick<WorkItem, 'priority' | 'availableAt'>>;
-
-/** How people name a scheduler's items, and how a name becomes a row: what the operator's tools go by. */
-export interface Items<Key extends string = string> {
-  /** The property that holds an item's name. */
-  readonly key: Key;
-  /** Inserts a pending row for each name, of which none is there. Names are normalised, and there are at most 1,000. */
-  readonly enqueue: (names: readonly string[], columns: QueueColumns, em: EntityManager, now: Date) => Promise<void>;
 }
 
 /** How a scheduler's items are worked on: what its `work.ts` exports. */

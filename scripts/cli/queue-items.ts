@@ -1,14 +1,15 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../../lib/database/database.ts';
 import { PermanentError } from '../../lib/errors.ts';
-import { addNew } from '../../lib/operations/add-items.ts';
+import { addNew, namesThere } from '../../lib/operations/add-items.ts';
 import { normalizerOf } from '../../lib/operations/names.ts';
+import { type Addition, readWritten } from '../../lib/operations/written.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 import type { ItemTable } from '../../lib/work-item/item-table.ts';
 import { idOf } from '../../lib/work-item/key-type.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
-import { samplesOf } from '../../local/samples.ts';
+import { sampleRows, samplesOf } from '../../local/samples.ts';
 import { UsageError } from './command.ts';
 
 /** A scheduler of a run, and which of its items belong to it: those that others queue for it meanwhile, too. */
@@ -52,37 +53,53 @@ export async function queueRun(
       await resetAll({ database, entity: scheduler.entity }, where);
       queued.set(scheduler, where);
     } else {
-      const rows = names.length > 0 ? await normalized(scheduler, names, env) : samples.names;
-      queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, rows) } });
+      const additions = names.length > 0 ? await named(database, scheduler, names, env) : await sampled(scheduler);
+      queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, additions) } });
     }
   }
   return [...queued].map(([scheduler, where]) => ({ scheduler, where: () => where }));
 }
 
-/** @throws UsageError that names what can be no item's name */
-async function normalized(scheduler: Scheduler, written: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+async function sampled(scheduler: Scheduler): Promise<NamedAddition[]> {
+  const { names } = await samplesOf(scheduler);
+  const rows = await sampleRows(scheduler, names);
+  return names.map((name, index) => ({ name, ...(rows && { row: rows[index] ?? {} }) }));
+}
+
+/** @throws UsageError that names what can be no item's name, or what a row that is not there yet needs besides */
+async function named(
+  database: Database,
+  scheduler: Scheduler,
+  written: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<NamedAddition[]> {
   const normalize = await normalizerOf(scheduler, env);
   try {
-    return [...new Set(written.map(normalize))];
+    const names = [...new Set(written.map(normalize))];
+    const there = await namesThere(database, scheduler, names);
+    return names.map((name) => (there.has(name) ? { name } : { ...readWritten(scheduler, String, name), name }));
   } catch (error) {
     throw error instanceof PermanentError ? new UsageError(error.message) : error;
   }
 }
 
+/** An item by its name, and its row where it may have to be added by one. */
+type NamedAddition = Addition & { readonly name: string };
+
 /**
- * Makes sure that each name has a pending row: new ones are added, those that are done already are reset.
+ * Makes sure that each has a pending row: new ones are added, those that are done already are reset.
  *
- * @param names as their rows hold them
  * @returns the ids of their items
  */
 export async function queueItems(
   database: Database,
   scheduler: Scheduler,
-  names: readonly string[],
+  additions: readonly NamedAddition[],
 ): Promise<string[]> {
-  await addNew(database, scheduler, names, {}, new Date());
+  await addNew(database, scheduler, additions, {}, new Date());
   const { entity, items } = scheduler;
-  return resetAll({ database, entity }, { [items.key]: { $in: [...names] } } as FilterQuery<WorkItem>);
+  const names = additions.map(({ name }) => name);
+  return resetAll({ database, entity }, { [items.key]: { $in: names } } as FilterQuery<WorkItem>);
 }
 
 /** Items that are done are done again; returns the ids of all. */

@@ -15,7 +15,7 @@ import { Trouble } from '../../lib/work-item/trouble.entity.ts';
 import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues } from '../../local/queues.ts';
-import { samplesOf } from '../../local/samples.ts';
+import { queueSamples, samplesOf } from '../../local/samples.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { evenRandom } from '../support/harness.ts';
@@ -53,8 +53,9 @@ export async function createConformanceHarness(
   behaviour: Behaviour,
   nameOf?: NameOf,
 ): Promise<ConformanceHarness> {
-  const { enqueue } = scheduler.items;
   const nameOfSample = nameOf ?? (await samplesOf(scheduler)).nameOf;
+  const enqueue = (names: readonly string[], em: EntityManager) =>
+    nameOf ? scheduler.items.enqueue(names, {}, em, clock.now()) : queueSamples(scheduler, names, em, clock.now());
   const testDatabase = await createTestDatabase();
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const { queueUrl } = await createQueues(sqs, {
@@ -77,12 +78,12 @@ export async function createConformanceHarness(
   const { tableName, properties } = database.fork().getMetadata().get(scheduler.entity);
   const columnOf = (name: string) => `new."${properties[name as 'id'].fieldNames[0]}"::text`;
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
-  const sample = (em: EntityManager, number: number) => enqueue([nameOfSample(number)], {}, em, clock.now());
+  const sample = (em: EntityManager, number: number) => enqueue([nameOfSample(number)], em);
   const findItems = (em: EntityManager) => em.find(scheduler.entity, {}, { orderBy: { id: 'asc' } });
   async function add(count: number, shared: readonly string[] = []): Promise<string[]> {
     const names = Array.from({ length: count }, (_, number) => nameOfSample(number));
     return database.unitOfWork(async (em) => {
-      await enqueue(names, {}, em, clock.now());
+      await enqueue(names, em);
       const items = await findItems(em);
       const same = Object.fromEntries(shared.map((name) => [name, Reflect.get(items[0] ?? {}, name)]));
       if (shared.length > 0) await em.nativeUpdate(scheduler.entity, {}, same);

@@ -12,7 +12,7 @@ import { METRIC_NAMESPACE, metricDimensions } from '../../lib/metrics.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues } from '../../local/queues.ts';
-import { samplesOf } from '../../local/samples.ts';
+import { queueSamples, samplesOf } from '../../local/samples.ts';
 import { migrations } from '../../migrations/index.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { readProjectFile } from '../support/project-files.ts';
@@ -68,7 +68,7 @@ test.each(SCHEDULERS)(
     });
     const variables = { [`${scheduler.settingsPrefix}QUEUE_URL`]: queueUrl };
     const { nameOf } = await samplesOf(scheduler);
-    await database.unitOfWork((em) => scheduler.items.enqueue([nameOf(1)], {}, em, new Date()));
+    await database.unitOfWork((em) => queueSamples(scheduler, [nameOf(1)], em, new Date()));
 
     const dispatcher = await start(names.schedulerFunction, variables);
     expect(await dispatcher.invoke({})).toMatchObject({ claimed: 1, published: 1, stopped: 'drained' });

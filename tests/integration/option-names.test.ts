@@ -16,8 +16,9 @@ test.each(Object.entries(commands))(
     const positional = [...help.matchAll(/^Usage: .*$/gm)].flatMap(([usage]) => [
       ...usage.matchAll(/[<[]([a-z]+)(?:\.\.\.)?[\]>]/g),
     ]);
-    const options = [...help.matchAll(/^ {2}(?:-\w, )?(?:--error, )?--([a-z-]+)/gm)];
-    const onCommandLine = [...positional, ...options].map(([, option = '']) => option);
+    const options = [...help.matchAll(/^ {2}(?:-\w, )?(?:--error, )?--([a-z-]+)(?: \[([a-z]+)\])?/gm)];
+    // An option that may have a value is called by that: `--json [row]`.
+    const onCommandLine = [...positional, ...options].map(([, option = '', value = option]) => value);
 
     expect(onCommandLine.filter((option) => ![...OF_THE_COMMAND_LINE, 'options'].includes(option)).toSorted()).toEqual(
       Object.keys(input.shape).map(kebabCase).toSorted(),

@@ -3,7 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../lib/database/database.ts';
 import type { DatabaseSettings } from '../../lib/database/settings.ts';
 import { PermanentError } from '../../lib/errors.ts';
-import type { Items } from '../../lib/scheduler/define-scheduler.ts';
+import type { Items } from '../../lib/scheduler/items.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
 import { isActive, isTerminal, type Status } from '../../lib/work-item/status.ts';
 import { keyedEntities } from './keyed-jobs.ts';

@@ -18,7 +18,7 @@ const UuidJobSchema = defineEntity({
   indexes: workItemIndexes('uuid_jobs', 'owner'),
   checks: workItemChecks('uuid_jobs'),
 });
-class UuidJob extends UuidJobSchema.class {}
+export class UuidJob extends UuidJobSchema.class {}
 UuidJobSchema.setClass(UuidJob);
 
 const IntegerJobSchema = defineEntity({

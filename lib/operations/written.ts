@@ -1,0 +1,32 @@
+import { PermanentError } from '../errors.ts';
+import type { Scheduler } from '../scheduler/define-scheduler.ts';
+import type { WrittenRow } from '../scheduler/items.ts';
+import type { Normalize } from './names.ts';
+
+/** An item to add, as somebody has written it: a name or a row, or what is wrong with it where it is neither. */
+export type Written = string | WrittenRow | PermanentError;
+
+/** An item to add. */
+export interface Addition {
+  /** As its row holds it; a row may have none yet. */
+  readonly name?: string;
+  /** Where the scheduler's items are added by rows. */
+  readonly row?: object;
+}
+
+/** @throws PermanentError that says what is wrong with it */
+export function readWritten({ name: of, items }: Scheduler, normalize: Normalize, written: Written): Addition {
+  if (written instanceof PermanentError) throw written;
+  const { key, rows } = items;
+  if (typeof written === 'string') {
+    const name = normalize(written);
+    return rows ? { name, row: rows.parse({ [key]: name }) } : { name };
+  }
+  if (!rows) {
+    throw new PermanentError('row_invalid', `items of ${of} are added by their names alone, not by rows`);
+  }
+  const { [key]: given } = written;
+  if (given === undefined || given === '') return { row: rows.parse(written) };
+  const name = normalize(String(given));
+  return { name, row: rows.parse({ ...written, [key]: name }) };
+}
