@@ -61,10 +61,10 @@ export class ItemTimeoutError extends SluiceError {
   }
 }
 
-/** `apply` ran past its time limit; its transaction is rolled back. */
+/** `apply`, or `applyFailure`, ran past its time limit; its transaction is rolled back. */
 export class ApplyTimeoutError extends SluiceError {
-  constructor(seconds: number) {
-    super('apply_timed_out', `apply did not end within its time limit of ${seconds} s`);
+  constructor(what: 'apply' | 'applyFailure', seconds: number) {
+    super('apply_timed_out', `${what} did not end within its time limit of ${seconds} s`);
   }
 }
 

@@ -16,6 +16,7 @@ export const METRICS = {
   snoozed: MetricUnit.Count,
   excused: MetricUnit.Count,
   limitsReached: MetricUnit.Count,
+  failuresNotApplied: MetricUnit.Count,
   stale: MetricUnit.Count,
   unsettled: MetricUnit.Count,
   rejectedRecords: MetricUnit.Count,

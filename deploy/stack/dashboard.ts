@@ -87,6 +87,7 @@ function widgetsOf({ scheduler, names, settings }: SchedulerPart, stack: StackNa
           'unsettled',
           'refused',
           'limitsReached',
+          'failuresNotApplied',
         ] as const
       ).map((name) => own(name)),
     },

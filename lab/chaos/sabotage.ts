@@ -46,7 +46,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     part: 'the rescue',
     file: 'lib/work-item/rescue.ts',
     find: 'const expired = ',
-    replace: 'return { rescued: [], refused: [] };\n  const expired = ',
+    replace: 'return { rescued: [], refused: [], failing: [] };\n  const expired = ',
     plan: { items: 100, only: { faults: { 'kill during process': 3 }, acts: {} } },
     patienceMs: 12_000,
     breaks: ['no item is lost'],

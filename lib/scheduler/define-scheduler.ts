@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import type { Logger } from '../logger.ts';
 import type { SettingsSchema } from '../settings.ts';
 import { keyTypeOf } from '../work-item/key-type.ts';
-import type { Apply, Keep } from '../work-item/settle.ts';
+import type { Apply, ApplyFailure, Keep } from '../work-item/settle.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import type { Items } from './items.ts';
 
@@ -75,12 +75,26 @@ type LoadModule<T extends WorkItem, Loaded> = undefined extends Loaded
   ? { readonly load?: Load<T, Loaded> }
   : { readonly load: Load<T, Loaded> };
 
+/** What an item's failure for good entails: what a scheduler's `failure.ts` exports. */
+export interface FailureModule<T extends WorkItem> {
+  /**
+   * Writes it: a row, an item of another scheduler that notifies somebody. It runs in the transaction that fails the item,
+   * by whomever: its processor, or the rescue of an item that crashed on its last attempt or was never begun. It does not
+   * run for a retry, a snooze or a cancel. Where the claim is lost, nothing of it is written; where the database is lost on
+   * the way, it runs again. What it throws, or what its rows violate, does not keep the item from failing: it fails without
+   * them, with `failure_not_applied` in its history.
+   *
+   * Its time limit is that of `apply`, and 10 seconds at most where the rescue waits for it.
+   */
+  readonly applyFailure: ApplyFailure<T>;
+}
+
 /** A kind of work. */
 export interface SchedulerDefinition<T extends WorkItem, Result, Own extends SettingsSchema, Loaded = undefined> {
   /** In messages, logs and metrics, and in what its queue and its functions are called: `domains`. Its folder in `functions` has this name. */
   readonly name: string;
   readonly entity: EntityClass<T>;
-  /** Further entities that `load` reads, that `apply` writes, or that the item's refers to. */
+  /** Further entities that `load` reads, that `apply` or `applyFailure` writes, or that the item's refers to. */
   readonly otherEntities?: readonly EntityClass<object>[];
   /** What its variables begin with: `DOMAIN_SCHEDULER_`. */
   readonly settingsPrefix: string;
@@ -90,6 +104,11 @@ export interface SchedulerDefinition<T extends WorkItem, Result, Own extends Set
   readonly items: Items<keyof T & string>;
   /** Loaded where items are processed or named, and left out of the scheduled Lambda: `() => import('./work.ts')`. */
   readonly work: () => Promise<WorkModule<T, Result, z.output<Own>, Loaded>>;
+  /**
+   * Loaded where an item fails for good, the scheduled Lambda included: `() => import('./failure.ts')`, which therefore
+   * imports nothing of `work.ts`.
+   */
+  readonly failure?: () => Promise<FailureModule<T>>;
 }
 
 /**

@@ -16,6 +16,6 @@ export function limitedApply(apply: Apply<WorkItem, unknown>, clock: Clock, seco
       clock,
       seconds,
       async () => (await apply(item, freshCopy(result), em)) ?? undefined,
-      () => new ApplyTimeoutError(seconds),
+      () => new ApplyTimeoutError('apply', seconds),
     );
 }

@@ -1,6 +1,4 @@
 import { isTimeout } from '../database/row-error.ts';
-import { isTransient } from '../database/transient.ts';
-import { StaleClaimError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Fated, ReadDelivery } from '../queue/receiver.ts';
 import { begin, idOfRead } from '../work-item/begin.ts';
@@ -9,7 +7,7 @@ import { keyText } from '../work-item/keys.ts';
 import { byId, type Refusal } from '../work-item/narrow.ts';
 import { type Outcome, setbackOf } from '../work-item/outcome.ts';
 import { release } from '../work-item/release.ts';
-import { type Keep, settle } from '../work-item/settle.ts';
+import type { Keep } from '../work-item/settle.ts';
 import { type HeldItem, type ReadItem, settleUnread } from '../work-item/unreadable.ts';
 import type { ItemSnapshot, WorkItem } from '../work-item/work-item.ts';
 import { attempt } from './attempt.ts';
@@ -18,10 +16,11 @@ import { blame, blockedFromMs } from './blame.ts';
 import type { ProcessorContainer } from './container.ts';
 import type { Fate } from './fate.ts';
 import type { RemainingTime } from './lambda-handler.ts';
-import { limitedApply } from './limited-apply.ts';
+import { notAppliedBecause, reportNotApplied } from './limited-failure.ts';
 import { type LoopWatch, watchLoop } from './loop-watch.ts';
 import { settleAttempt } from './settlement.ts';
 import { recordTroubles } from './troubles.ts';
+import { outcomeWriter } from './write-outcome.ts';
 
 /** Gives the places of items that were settled to the next of their keys. */
 export type HandOver = (keys: readonly string[], remainingTime: RemainingTime) => Promise<unknown>;
@@ -170,22 +169,7 @@ async function workOnItem(
   const outcome = await attempt(container, item, itemLogger, outcomeOf, (write) => kept.push(write));
   const processMs = clock.now().getTime() - processStarted;
   metrics.add('processTime', processMs);
-  const apply = limitedApply(container.work.apply, clock, itemTimeoutSeconds);
-  const write = async (settled: Outcome<unknown>, now: Date) => {
-    try {
-      return await settle(container.table, item, settled, apply, now, {
-        maxStatementBytes: common.settleMaxBytes,
-        kept,
-      });
-    } catch (error) {
-      // An error is written in any case; the result has its own ways to fail.
-      const isToBeLeft = kept.length > 0 && settled.kind !== 'completed' && !isTransient(error);
-      if (!isToBeLeft || error instanceof StaleClaimError) throw error;
-      itemLogger.error('what was to be kept of the attempt could not be written', error);
-      kept.length = 0;
-      return settle(container.table, item, settled, apply, now);
-    }
-  };
+  const write = outcomeWriter(container, item, kept, itemLogger);
   const attempted = { item, outcome, outcomeOf, write, logger: itemLogger.with({ processMs }) };
   return settleAttempt(container, attempted, remainingTime);
 }
@@ -195,12 +179,16 @@ function settleUnreadable(
   { container, logger, remainingTime }: Batch,
   { row, error }: Refusal<HeldItem>,
 ): Promise<Fate> {
-  const { table, common, random } = container;
+  const { table, scheduler, common, random } = container;
   const itemLogger = logger.with({ itemId: idOf(row), attempt: row.attempts, claimToken: row.claimToken });
   const outcomeOf = (thrown: unknown) => setbackOf(thrown, row.attempts, common, random);
   const outcome = outcomeOf(error);
   const write = async (settled: Outcome<unknown>, now: Date) => {
-    await settleUnread(table, row, settled, now);
+    // It would be given the item, and there is none.
+    const isNotApplied = settled.kind === 'failed' && scheduler.failure !== undefined;
+    const noted = isNotApplied ? { ...settled, notApplied: notAppliedBecause(error) } : settled;
+    await settleUnread(table, row, noted, now);
+    if (isNotApplied) reportNotApplied(container, itemLogger, error);
     return undefined;
   };
   return settleAttempt(container, { item: row, outcome, outcomeOf, write, logger: itemLogger }, remainingTime);

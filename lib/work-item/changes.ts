@@ -45,7 +45,12 @@ export function settled(item: Held, outcome: Outcome<unknown>, now: Date): Chang
         availableAt: addSeconds(now, outcome.delaySeconds),
       };
     case 'failed':
-      return { ...moved('fail', now), ...NOBODY, ...recorded(item, outcome.error, now), finishedAt: now };
+      return {
+        ...moved('fail', now),
+        ...NOBODY,
+        ...recorded(item, outcome.error, now, outcome.notApplied),
+        finishedAt: now,
+      };
     case 'snoozed':
       return {
         ...moved('snooze', now),
@@ -75,8 +80,8 @@ export function rescuedClaim(now: Date, unbegun: number, delaySeconds: number): 
 }
 
 /** A claim that nobody began, once too often. */
-export function givenUp(item: Held, error: ErrorDescription, now: Date): Changes {
-  return { ...moved('give_up', now), ...NOBODY, ...recorded(item, error, now), finishedAt: now };
+export function givenUp(item: Held, error: ErrorDescription, now: Date, notApplied?: ErrorDescription): Changes {
+  return { ...moved('give_up', now), ...NOBODY, ...recorded(item, error, now, notApplied), finishedAt: now };
 }
 
 /** A crash with attempts left. */
@@ -91,11 +96,11 @@ export function rescuedCrash(item: Held, error: ErrorDescription, now: Date, del
 }
 
 /** A crash on the last attempt. */
-export function abandoned(item: Held, error: ErrorDescription, now: Date): Changes {
+export function abandoned(item: Held, error: ErrorDescription, now: Date, notApplied?: ErrorDescription): Changes {
   return {
     ...moved('abandon', now),
     ...NOBODY,
-    ...recorded(item, error, now),
+    ...recorded(item, error, now, notApplied),
     crashes: item.crashes + 1,
     finishedAt: now,
   };
@@ -125,14 +130,20 @@ export function resetWithHistory(now: Date, attempts?: number): Changes {
   };
 }
 
+/** @param note what the history has to say of the attempt besides; it is not what the item ended with */
 function recorded(
   item: Pick<WorkItem, 'attempts' | 'errors'>,
   error: ErrorDescription,
   now: Date,
+  note?: ErrorDescription,
 ): { lastError: string; errors: AttemptError[] } {
-  const entry = { at: now.toISOString(), attempt: item.attempts, ...error };
+  const entries = [error, ...(note ? [note] : [])].map((each) => ({
+    at: now.toISOString(),
+    attempt: item.attempts,
+    ...each,
+  }));
   return {
     lastError: `${error.code}: ${error.message}`,
-    errors: [...item.errors, entry].slice(-ERROR_HISTORY_LENGTH),
+    errors: [...item.errors, ...entries].slice(-ERROR_HISTORY_LENGTH),
   };
 }

@@ -14,7 +14,12 @@ import type { WorkItem } from './work-item.ts';
 export type Outcome<Result> =
   | { readonly kind: 'completed'; readonly result: Result }
   | { readonly kind: 'retry'; readonly error: ErrorDescription; readonly delaySeconds: number }
-  | { readonly kind: 'failed'; readonly error: ErrorDescription }
+  | {
+      readonly kind: 'failed';
+      readonly error: ErrorDescription;
+      /** Why what its `applyFailure` would have written is left out. */
+      readonly notApplied?: ErrorDescription;
+    }
   | { readonly kind: 'snoozed'; readonly error: ErrorDescription; readonly delaySeconds: number }
   /** Not held against it: at once, and alone. */
   | { readonly kind: 'excused'; readonly error: ErrorDescription };

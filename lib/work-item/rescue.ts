@@ -33,12 +33,16 @@ export interface RescueOptions {
   readonly random: Random;
   /** Ids of items that are set aside. */
   readonly except?: readonly string[];
+  /** Leaves those that are to fail as they are, and says which they are. */
+  readonly leavesFailing?: boolean;
 }
 
 export interface RescueResult {
   readonly rescued: readonly Rescued[];
   /** Items that the database would not let us rescue. */
   readonly refused: readonly Refusal<string>[];
+  /** Ids of items that are to fail, and were left as they are. */
+  readonly failing: readonly string[];
 }
 
 /** What a decision goes by, and no column more: one of the entity's own may hold what cannot be read. */
@@ -56,26 +60,32 @@ export async function rescue(table: ItemTable, options: RescueOptions): Promise<
   const expired = { $and: [{ leaseExpiresAt: { $lt: options.now } }, allBut(options.except ?? [])] };
   // Mostly there is none: one statement then, and no transaction.
   if (!(await table.database.fork().findOne(table.entity, expired, { fields: ['id'] }))) {
-    return { rescued: [], refused: [] };
+    return { rescued: [], refused: [], failing: [] };
   }
   const touched = new Set<string>();
   try {
-    return { rescued: await rescueTogether(table, options, expired, touched), refused: [] };
+    return { ...(await rescueTogether(table, options, expired, touched)), refused: [] };
   } catch (error) {
     if (!isRowError(error)) throw error;
     const { written, refused } = await narrow([...touched], (ids) =>
       rescueTogether(table, options, { $and: [expired, { id: { $in: [...ids] } }] }, new Set()),
     );
-    return { rescued: written.flat(), refused };
+    return {
+      rescued: written.flatMap(({ rescued }) => rescued),
+      refused,
+      failing: written.flatMap(({ failing }) => failing),
+    };
   }
 }
 
-function rescueTogether(
+/** @param notApplied what the history of those that fail has to say besides */
+export function rescueTogether(
   { database, entity }: ItemTable,
   options: RescueOptions,
   where: FilterQuery<WorkItem>,
   touched: Set<string>,
-): Promise<Rescued[]> {
+  notApplied?: ErrorDescription,
+): Promise<Pick<RescueResult, 'rescued' | 'failing'>> {
   return database.unitOfWork(async (em) => {
     const items: Expired[] = await em.find(entity, where, {
       fields: FIELDS,
@@ -86,19 +96,24 @@ function rescueTogether(
     });
     for (const item of items) touched.add(idOf(item));
     const began = await beganSinceClaimed(em, entity, items);
-    const rescues = items.map((item) => rescueItem(item, options, began(item)));
+    const all = items.map((item) => rescueItem(item, options, began(item), notApplied));
+    const isLeft = ({ rescued }: Rescue) => options.leavesFailing === true && rescued.to === 'failed';
+    const rescues = all.filter((each) => !isLeft(each));
     // Those that are written alike, by one statement.
     for (const group of Map.groupBy(rescues, ({ changes }) => JSON.stringify(changes)).values()) {
       const [first] = group;
       const ids = group.map(({ rescued }) => rescued.id);
       if (first) await em.nativeUpdate(entity, { id: { $in: ids } }, first.changes);
     }
-    return rescues.map(({ rescued }) => rescued);
+    return {
+      rescued: rescues.map(({ rescued }) => rescued),
+      failing: all.filter(isLeft).map(({ rescued }) => rescued.id),
+    };
   });
 }
 
 /** Asked only where it matters: of an item whose claim before this one was not begun either. */
-async function beganSinceClaimed(em: EntityManager, entity: ItemTable['entity'], items: readonly Expired[]) {
+export async function beganSinceClaimed(em: EntityManager, entity: ItemTable['entity'], items: readonly Expired[]) {
   const again = items.filter(({ status, unbegun }) => status === 'queued' && unbegun > 0);
   const times = [...new Set(again.map(({ queuedAt }) => queuedAt?.getTime() ?? 0))];
   const began = new Map<number, boolean>();
@@ -106,11 +121,17 @@ async function beganSinceClaimed(em: EntityManager, entity: ItemTable['entity'],
   return ({ queuedAt }: Expired) => began.get(queuedAt?.getTime() ?? 0) ?? false;
 }
 
-function rescueItem(
+interface Rescue {
+  readonly rescued: Rescued;
+  readonly changes: Changes;
+}
+
+export function rescueItem(
   item: Expired,
   { now, policy, random }: RescueOptions,
   othersBegan: boolean,
-): { rescued: Rescued; changes: Changes } {
+  notApplied?: ErrorDescription,
+): Rescue {
   const { status: from, attempts } = item;
   const id = idOf(item);
   const result = (changes: Changes, error?: ErrorDescription) => ({
@@ -123,7 +144,7 @@ function rescueItem(
       return result(rescuedClaim(now, decision.unbegun, decision.delaySeconds));
     case 'give_up': {
       const error = neverBegun(policy);
-      return result(givenUp(item, error, now), error);
+      return result(givenUp(item, error, now, notApplied), error);
     }
     case 'retry': {
       const error = crashed(attempts);
@@ -131,7 +152,7 @@ function rescueItem(
     }
     case 'abandon': {
       const error = crashed(attempts);
-      return result(abandoned(item, error, now), error);
+      return result(abandoned(item, error, now, notApplied), error);
     }
     default:
       return decision satisfies never;

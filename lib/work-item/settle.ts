@@ -1,12 +1,10 @@
 import { OptimisticLockError } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isManaged, manage } from '../database/columns.ts';
-import { StaleClaimError, UnitOfWorkError } from '../errors.ts';
+import { type ErrorDescription, StaleClaimError } from '../errors.ts';
 import { settled } from './changes.ts';
 import type { ItemTable } from './item-table.ts';
-import { idOf } from './key-type.ts';
+import { moveOn } from './move-on.ts';
 import type { Outcome } from './outcome.ts';
-import { isFencedBy } from './snapshot.ts';
 import type { ItemSnapshot, SettlingItem, WorkItem } from './work-item.ts';
 
 /**
@@ -19,6 +17,18 @@ export type Apply<T extends WorkItem, Result> = (
   em: EntityManager,
 ) => void | Promise<void> | Promise<Applied | undefined>;
 
+/**
+ * Writes what an item's failure entails, in the transaction that fails it. The item is as it was when its attempt began
+ * (`attempts` counts that one), or when its lease ran out; its own columns are writable, as for `apply`.
+ *
+ * @param error what is recorded on the item as its last error
+ */
+export type ApplyFailure<T extends WorkItem> = (
+  item: SettlingItem<T>,
+  error: ErrorDescription,
+  em: EntityManager,
+) => void | Promise<void>;
+
 /** Writes what is to be kept of an attempt, in the transaction that settles its item. */
 export type Keep = (em: EntityManager) => Promise<void>;
 
@@ -28,11 +38,13 @@ export interface Applied {
   readonly limitsReached: number;
 }
 
-export interface SettleOptions {
-  /** What the statements of a result may carry; those of an error are small. */
+export interface SettleOptions<T extends WorkItem> {
+  /** What the statements of a result, or of `applyFailure`, may carry; those of an error are small. */
   readonly maxStatementBytes?: number;
   /** What is written whatever the outcome is. */
   readonly kept?: readonly Keep[];
+  /** What is written where the item fails for good. */
+  readonly applyFailure?: ApplyFailure<T> | undefined;
 }
 
 /**
@@ -42,7 +54,7 @@ export interface SettleOptions {
  * @returns what `apply` has said of it
  * @throws StaleClaimError when the item is no longer this holder's
  * @throws TooLargeError when a statement would carry more
- * @throws whatever `apply` or the flush throws; nothing is written then
+ * @throws whatever `apply`, `applyFailure` or the flush throws; nothing is written then
  */
 export async function settle<T extends WorkItem, Result>(
   { database, entity }: ItemTable<T>,
@@ -50,27 +62,26 @@ export async function settle<T extends WorkItem, Result>(
   outcome: Outcome<Result>,
   apply: Apply<T, Result>,
   now: Date,
-  { kept = [], ...limits }: SettleOptions = {},
+  { kept = [], applyFailure, ...limits }: SettleOptions<T> = {},
 ): Promise<Applied | undefined> {
   let item: WorkItem | undefined;
-  try {
-    return await database.unitOfWork(
-      async (em) => {
-        const managed = manage(em, entity, snapshot);
+  const failing = outcome.kind === 'failed' ? applyFailure : undefined;
+  const settleIn = (em: EntityManager) =>
+    moveOn(
+      em,
+      entity,
+      snapshot,
+      async (managed) => {
         item = managed;
         const applied = outcome.kind === 'completed' ? await apply(managed, outcome.result, em) : undefined;
+        if (outcome.kind === 'failed') await failing?.(managed, { ...outcome.error }, em);
         for (const write of kept) await write(em);
-        if (!isManaged(em, managed)) {
-          throw new UnitOfWorkError(
-            'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
-          );
-        }
-        if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(idOf(managed));
-        Object.assign(managed, settled(item, outcome, now));
         return applied ?? undefined;
       },
-      outcome.kind === 'completed' ? limits : undefined,
+      (managed) => settled(managed, outcome, now),
     );
+  try {
+    return await database.unitOfWork(settleIn, outcome.kind === 'completed' || failing ? limits : undefined);
   } catch (error) {
     if (error instanceof OptimisticLockError && error.getEntity() === item) {
       throw new StaleClaimError(String(item?.id), { cause: error });

@@ -79,6 +79,11 @@ export class Trouble extends TroubleSchema.class {
     return em.find(Trouble, { scheduler, itemId: { $in: [...itemIds] } }, { disableIdentityMap: true });
   }
 
+  /** Forgets that of one item at one step, if there is any. */
+  static async forgetAt(em: EntityManager, scheduler: string, step: TroubleStep, itemId: string): Promise<void> {
+    await em.nativeDelete(Trouble, { scheduler, step, itemId });
+  }
+
   static async forget(em: EntityManager, troubles: readonly Trouble[]): Promise<void> {
     await em.nativeDelete(Trouble, { id: { $in: troubles.map(({ id }) => id) } });
   }

@@ -17,7 +17,7 @@ import type { RunSummary } from '../../lib/scheduler/run-summary.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import type { ItemTable } from '../../lib/work-item/item-table.ts';
-import type { Apply } from '../../lib/work-item/settle.ts';
+import type { Apply, ApplyFailure } from '../../lib/work-item/settle.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
 import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues, type Queues } from '../../local/queues.ts';
@@ -30,6 +30,9 @@ export interface HarnessOptions {
   process?: (item: ItemSnapshot<Job>, context: ProcessContext<unknown, unknown>) => Promise<string>;
   load?: (item: ItemSnapshot<Job>, em: EntityManager) => Promise<unknown>;
   apply?: Apply<Job, string>;
+  applyFailure?: ApplyFailure<Job> | undefined;
+  /** In the place of a module with `applyFailure`. */
+  failure?: Scheduler['failure'];
   /** Variables over the defaults, without the prefix: `MAX_ATTEMPTS`. */
   settings?: Record<string, string>;
   /** Variables as they are. */
@@ -156,6 +159,8 @@ function deploy(
     logger,
     metrics: options.metrics ?? recordingMetrics(metrics),
   };
+  const { applyFailure } = options;
+  const failure = options.failure ?? (applyFailure && (async () => ({ applyFailure })));
   const scheduler = defineScheduler({
     name: 'jobs',
     entity: Job,
@@ -174,6 +179,7 @@ function deploy(
         }),
       normalize: normalizeJob,
     }),
+    ...(failure && { failure }),
   });
   const scheduled = createSchedulerHandler(scheduler, {
     ...overrides,
