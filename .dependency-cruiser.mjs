@@ -77,6 +77,7 @@ const STARTED = [
 const STARTED_FOR_TESTS = [
   '[.]test[.]ts$',
   '/support/global-(setup|teardown)[.]ts$',
+  '^tests/support/failing-jobs/scheduler[.]ts$',
   '^tests/support/(apply-side-by-side|fetch-all|huge-processor|most-patient-first|settle-huge|write-texts)[.]ts$',
 ];
 

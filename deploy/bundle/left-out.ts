@@ -71,9 +71,11 @@ export const withoutWork: Plugin = {
   name: 'without-work',
   setup({ initialOptions, onLoad, onResolve }) {
     if (handlerOf(initialOptions) !== 'scheduler') return;
-    onResolve({ filter: WORK }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path, namespace: 'work' } : undefined,
-    );
+    onResolve({ filter: WORK }, ({ path, kind, importer }) => {
+      if (kind === 'dynamic-import') return { path, namespace: 'work' };
+      const text = `${importer} imports work.ts into a scheduled Lambda, which carries no work: put what both need in a file of its own`;
+      return { errors: [{ text }] };
+    });
     onLoad({ filter: /.*/, namespace: 'work' }, () => ({ contents: NO_WORK }));
   },
 };

@@ -23,7 +23,9 @@ import { recordingLogger, recordingMetrics } from '../support/recorders.ts';
 import { refuseUpdates } from '../support/refuse-updates.ts';
 
 /** What a test puts in the place of the work itself. */
-export type Behaviour = Partial<Awaited<ReturnType<Scheduler['work']>>>;
+export type Behaviour = Partial<
+  Awaited<ReturnType<Scheduler['work']>> & Awaited<ReturnType<NonNullable<Scheduler['failure']>>>
+>;
 
 /** The name of a further item for each number. */
 export type NameOf = (number: number) => string;
@@ -50,7 +52,7 @@ export interface ConformanceHarness {
 /** @param nameOf that of its samples where it is not given */
 export async function createConformanceHarness(
   scheduler: Scheduler,
-  behaviour: Behaviour,
+  { applyFailure = () => {}, ...behaviour }: Behaviour,
   nameOf?: NameOf,
 ): Promise<ConformanceHarness> {
   const nameOfSample = nameOf ?? (await samplesOf(scheduler)).nameOf;
@@ -67,7 +69,11 @@ export async function createConformanceHarness(
   const env = { DATABASE_URL: testDatabase.url, [`${scheduler.settingsPrefix}QUEUE_URL`]: queueUrl };
   const overrides = { env, clock, random: evenRandom, logger: recordingLogger([]), metrics: recordingMetrics({}) };
   const idle = { process: async () => 'done', apply: () => {}, normalize: String };
-  const tested: Scheduler = { ...scheduler, work: async () => ({ ...idle, ...behaviour }) };
+  const tested: Scheduler = {
+    ...scheduler,
+    work: async () => ({ ...idle, ...behaviour }),
+    failure: async () => ({ applyFailure }),
+  };
   const scheduled = createSchedulerHandler(tested, overrides);
   const processor = createProcessorHandler(tested, overrides);
   const database = openDatabase(parseSettings(DatabaseSettings, env), [

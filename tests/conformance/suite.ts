@@ -124,6 +124,46 @@ function describeScheduler(scheduler: Scheduler, nameOf: NameOf | undefined): vo
     expect((await statuses()).toSorted()).toEqual(['completed', 'pending']);
   });
 
+  test('what a failure entails comes with it', async () => {
+    await start(1, {
+      process: async () => {
+        throw new PermanentError('gone', 'gone');
+      },
+      applyFailure: (_item, _error, em) => harness.sample(em, 99),
+    });
+    await attempt();
+
+    expect((await statuses()).toSorted()).toEqual(['failed', 'pending']);
+  });
+
+  test('what it entails that an item crashed on its last attempt comes with the rescue', async () => {
+    await start(1, { applyFailure: (_item, _error, em) => harness.sample(em, 99) });
+    await harness.run();
+    const lastAttempt = { status: 'processing', attempts: 5, startedAt: harness.clock.now() } as const;
+    await harness.database.fork().nativeUpdate(scheduler.entity, {}, lastAttempt);
+    harness.clock.advance(900_001);
+
+    expect(await harness.run()).toMatchObject({ rescued: 1, claimed: 1 });
+    expect((await statuses()).toSorted()).toEqual(['failed', 'queued']);
+  });
+
+  test('an applyFailure that fails leaves nothing behind but a note, and its item fails', async () => {
+    await start(1, {
+      process: async () => {
+        throw new PermanentError('gone', 'gone');
+      },
+      applyFailure: async (_item, _error, em) => {
+        await harness.sample(em, 99);
+        throw new Error('applyFailure broke');
+      },
+    });
+    await attempt();
+
+    expect(await harness.items()).toMatchObject([
+      { status: 'failed', lastError: 'gone: gone', errors: [{ code: 'gone' }, { code: 'failure_not_applied' }] },
+    ]);
+  });
+
   test('an item that outlives its time limit is aborted and retried', async () => {
     const started = Promise.withResolvers<AbortSignal>();
     await start(1, {

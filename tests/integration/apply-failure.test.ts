@@ -119,13 +119,19 @@ test('it may queue another item, which goes its way', async () => {
 });
 
 test('a stale holder writes nothing of it', async () => {
+  let calls = 0;
   await runOne({
     process: async ({ id }) => {
       await cancelItems(harness.table, [id], harness.clock.now());
       throw new PermanentError('gone', 'gone');
     },
-    applyFailure: async (_item, _error, em) => void (await em.insert(JobNote, { text: 'by a stale holder' })),
+    applyFailure: async (_item, _error, em) => {
+      calls += 1;
+      await em.insert(JobNote, { text: 'by a stale holder' });
+    },
   });
+
+  expect(calls).toBe(1);
 
   expect(await harness.jobs()).toMatchObject([{ status: 'cancelled', errors: [] }]);
   expect(await notes()).toEqual([]);

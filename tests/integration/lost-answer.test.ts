@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { PermanentError } from '../../lib/errors.ts';
 import { startPostgresProxy } from '../../local/proxies/postgres-proxy.ts';
 import type { TcpProxy } from '../../local/proxies/tcp-proxy.ts';
 import { query } from '../support/database.ts';
@@ -14,7 +15,7 @@ afterEach(async () => {
 });
 
 /** Settles one item; the first answer to a statement that contains this text is lost, and its connection with it. */
-async function settleLosing(text: string, apply: NonNullable<HarnessOptions['apply']>): Promise<void> {
+async function settleLosing(text: string, options: HarnessOptions): Promise<void> {
   let isArmed = false;
   let isAsked = false;
   let isLost = false;
@@ -33,7 +34,7 @@ async function settleLosing(text: string, apply: NonNullable<HarnessOptions['app
   }));
   const databaseVia = (databaseUrl: string) =>
     Object.assign(new URL(databaseUrl), { host: new URL(proxy.url).host }).href;
-  harness = await createHarness({ databaseVia, apply });
+  harness = await createHarness({ databaseVia, ...options });
   await harness.add({});
   await harness.run();
   isArmed = true;
@@ -50,7 +51,7 @@ test.each<[string, string, NonNullable<HarnessOptions['apply']>]>([
 ])(
   'an item that was settled, though the answer to %s was lost, is said to be completed, and once',
   async (_what, text, apply) => {
-    await settleLosing(text, apply);
+    await settleLosing(text, { apply });
 
     expect(await harness.jobs()).toMatchObject([{ status: 'completed', attempts: 1, errors: [] }]);
     expect(harness.metrics).toMatchObject({ completed: 1 });
@@ -89,4 +90,21 @@ test('an item that another holder of its message has begun is left to that one, 
   await harness.deliver(event);
 
   expect(processed).toEqual(['mine']);
+});
+
+test.each([
+  ['a commit, which was made', 'commit'],
+  ['the insert, which is taken back', 'insert into'],
+])('what a failure entails is written once, though the answer to %s was lost', async (_what, text) => {
+  await settleLosing(text, {
+    process: async () => {
+      throw new PermanentError('gone', 'gone');
+    },
+    applyFailure: async (_item, _error, em) => void (await em.insert(JobNote, { text: 'once' })),
+  });
+
+  expect(await harness.jobs()).toMatchObject([{ status: 'failed', errors: [{ code: 'gone' }] }]);
+  expect(await harness.database.fork().count(JobNote)).toBe(1);
+  expect(harness.metrics).toMatchObject({ failed: 1 });
+  expect(harness.metrics.failuresNotApplied).toBeUndefined();
 });

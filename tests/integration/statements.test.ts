@@ -65,6 +65,28 @@ test.each([
   expect({ idle, claiming, rescuing }).toEqual(most);
 });
 
+test('what a failure entails costs a rescue nothing where none fails, and eight statements for each item that does', async () => {
+  harness = await createHarness({
+    settings: { MAX_ATTEMPTS: '3' },
+    applyFailure: ({ id }, _error, em) => void em.create(JobNote, { text: `${id}` }),
+  });
+  await harness.run();
+  const rescuing = async (attempts: readonly number[]) => {
+    await harness.add(
+      ...attempts.map((each) => ({ status: 'processing' as const, leaseExpiresAt: new Date(0), attempts: each })),
+    );
+    const recorder = recordStatements();
+    await harness.run();
+    recorder.stop();
+    return recorder.statements.length;
+  };
+
+  const none = await rescuing(Array.from({ length: 10 }, () => 1));
+  const two = await rescuing([1, 3, 3]);
+  const three = await rescuing([1, 3, 3, 3]);
+  expect({ none, each: three - two }).toEqual({ none: 13, each: 8 });
+});
+
 test('a batch of ten costs at most 1.2 transactions an item', async () => {
   harness = await createHarness();
   await harness.add(...Array.from({ length: 10 }, () => ({})));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -27,6 +27,20 @@ const renamed = (filter: RegExp): Plugin => ({
 
 test('the bundle is made where the ORM has everything in its place', async () => {
   await expect(bundle()).resolves.toBeUndefined();
+});
+
+test('a scheduled Lambda that would carry work by way of another file is not bundled', async () => {
+  await Promise.all(
+    Object.entries({
+      'scheduler.ts': "export const handler = () => import('./failure.ts');",
+      'failure.ts': "export { apply as applyFailure } from './work.ts';",
+      'work.ts': 'export const apply = () => {};',
+    }).map(([file, source]) => writeFile(join(folder, file), source)),
+  );
+
+  await expect(bundleHandler(join(folder, 'scheduler.ts'), join(folder, 'scheduler.cjs'))).rejects.toThrow(
+    /failure\.ts imports work\.ts into a scheduled Lambda, which carries no work/,
+  );
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
+import type { ErrorDescription } from '../../../lib/errors.ts';
 import { defineScheduler, nameOf } from '../../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../../lib/work-item/work-item.ts';
 import { Job, type JobNote, jobData, jobItems, normalizeJob } from '../../support/jobs.ts';
@@ -82,6 +83,18 @@ test('what does not fit together does not compile', () => {
   const { load: _load, ...withoutLoad } = withLoad;
   // @ts-expect-error nor where there is no `load`
   defineScheduler({ ...definition, work: async () => withoutLoad });
+
+  const failure = async () => ({ applyFailure(_item: SettlingItem<Job>, _error: ErrorDescription) {} });
+  defineScheduler({ ...definition, failure });
+  const failureOfAnother = async () => ({ applyFailure(_note: SettlingItem<Job> & JobNote) {} });
+  // @ts-expect-error the failure of another entity
+  defineScheduler({ ...definition, failure: failureOfAnother });
+  const failureOfAnotherError = async () => ({ applyFailure(_item: SettlingItem<Job>, _status: number) {} });
+  // @ts-expect-error an error is described by its code and its message
+  defineScheduler({ ...definition, failure: failureOfAnotherError });
+  const failureThatIsNone = async () => ({ apply: work.apply });
+  // @ts-expect-error its module has no `applyFailure`
+  defineScheduler({ ...definition, failure: failureThatIsNone });
 
   const withOtherSettings = {
     ...work,
