@@ -1,23 +1,37 @@
 import { MAX_ATTEMPTS } from '../settings.ts';
+import type { AuditEntry } from '../store/audit-entry.entity.ts';
 import { CHAINED } from '../work/chained.ts';
+import type { ChaosItem } from '../work/chaos-item.entity.ts';
 import { attemptsOf, claimOf, type Evidence, isSettle } from './evidence.ts';
 
-/** A completed item has each of its child rows once, written in the transaction that settled it; another has none. */
+/**
+ * A completed item has each of its child rows once, and a failed one that of its failure, written in the transaction that
+ * ended its claim; another has none.
+ */
 export function childrenMiscounted({ items, children, audit }: Evidence): string[] {
-  const settles = new Map(audit.filter(isSettle).map((entry) => [claimOf(entry.itemId, entry.tokenBefore), entry]));
+  const ends = new Map(audit.filter(isEnd).map((entry) => [claimOf(entry.itemId, entry.tokenBefore), entry]));
   const rows = Map.groupBy(children, ({ itemId }) => itemId);
-  return items.flatMap(({ id, status }) => {
+  return items.flatMap((item) => {
+    const { id, status } = item;
     const own = rows.get(id) ?? [];
     const parts = own
       .map(({ part }) => part)
       .toSorted()
       .join(' and ');
-    const expected = status === 'completed' ? 'created and inserted' : '';
-    if (parts !== expected) return [`item ${id} is ${status}; its child rows: ${parts || 'none'}`];
+    if (parts !== partsOf(item)) return [`item ${id} is ${status}; its child rows: ${parts || 'none'}`];
     return own
-      .filter(({ claimToken, transactionId }) => settles.get(claimOf(id, claimToken))?.transactionId !== transactionId)
-      .map(({ part }) => `item ${id}: its ${part} child row was not written by the transaction that settled its claim`);
+      .filter(({ claimToken, transactionId }) => ends.get(claimOf(id, claimToken))?.transactionId !== transactionId)
+      .map(({ part }) => `item ${id}: its ${part} child row was not written by the transaction that ended its claim`);
   });
+}
+
+/** By a settle, or by the rescue that has failed the item. */
+const isEnd = (entry: AuditEntry) => isSettle(entry) || entry.statusAfter === 'failed';
+
+/** What of an item must be there. One that failed without what that entails says so itself. */
+function partsOf({ status, errors }: ChaosItem): string {
+  if (status === 'completed') return 'created and inserted';
+  return status === 'failed' && !errors.some(({ code }) => code === 'failure_not_applied') ? 'failed' : '';
 }
 
 /** An item that queues another when it completes has queued one; nobody else has. */

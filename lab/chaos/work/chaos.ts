@@ -3,7 +3,7 @@ import { ChaosChild } from './chaos-child.entity.ts';
 import { ChaosItem } from './chaos-item.entity.ts';
 import { ChaosSettings } from './settings.ts';
 
-/** Items that behave as the world outside tells them, and write two child rows each when they are done. */
+/** Items that behave as the world outside tells them, and write two child rows each when they are done, one when they have failed. */
 export const chaos = defineScheduler({
   name: 'chaos',
   entity: ChaosItem,
@@ -20,4 +20,5 @@ export const chaos = defineScheduler({
     },
   },
   work: () => import('./work.ts'),
+  failure: () => import('./failure.ts'),
 });

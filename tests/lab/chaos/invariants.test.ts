@@ -34,7 +34,16 @@ const child = (part: ChaosChild['part'], more: Partial<ChaosChild> = {}) =>
 
 const item = (more: Partial<ChaosItem> = {}) =>
   ({
-    ...{ id: '1', number: 0, status: 'completed', attempts: 1, lastError: null, refuses: null, refusesUntil: null },
+    ...{
+      id: '1',
+      number: 0,
+      status: 'completed',
+      attempts: 1,
+      lastError: null,
+      errors: [],
+      refuses: null,
+      refusesUntil: null,
+    },
     ...more,
   }) as ChaosItem;
 
@@ -97,6 +106,21 @@ const BROKEN: readonly [Invariant, string, Partial<Evidence>][] = [
     'every child row is inserted exactly once',
     'a child row of another transaction',
     { children: [child('created'), child('inserted', { transactionId: '8' })] },
+  ],
+  [
+    'every child row is inserted exactly once',
+    'a failure of which no row tells',
+    { items: [item({ status: 'failed' })], children: [] },
+  ],
+  [
+    'every child row is inserted exactly once',
+    'a failure of which two rows tell',
+    { items: [item({ status: 'failed' })], children: [child('failed'), child('failed')] },
+  ],
+  [
+    'every child row is inserted exactly once',
+    'a failure of what is completed',
+    { children: [...GOOD.children, child('failed')] },
   ],
   [
     'every chained item is queued exactly once',
