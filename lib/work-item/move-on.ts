@@ -28,7 +28,7 @@ export async function moveOn<T extends WorkItem, R>(
   const written = await write(managed);
   if (!isManaged(em, managed)) {
     throw new UnitOfWorkError(
-      'apply removed or cleared its own item; its scheduler settles an item, and never deletes it',
+      'the item was removed or cleared in its own unit of work; its scheduler settles an item, and never deletes it',
     );
   }
   if (!isFencedBy(em, managed, snapshot)) throw new StaleClaimError(idOf(managed));

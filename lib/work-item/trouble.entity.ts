@@ -41,7 +41,7 @@ const TroubleSchema = defineEntity({
 
 /**
  * An item that the database would not let us write: a constraint that it violates, a trigger that raises. What happened
- * cannot be recorded on its row, so it is recorded beside it.
+ * cannot be recorded on its row, so it is recorded beside it; so is that its `applyFailure` runs, which may end the process.
  */
 export class Trouble extends TroubleSchema.class {
   /** Records that rows were refused at a step; each is set aside, for twice as long as the last time. */

@@ -65,7 +65,7 @@ test('an apply that clears the EntityManager is an error on its item, not a loss
 
   expect(job).toMatchObject({
     status: 'pending',
-    lastError: expect.stringMatching(/^unit_of_work: apply removed or cleared/),
+    lastError: expect.stringMatching(/^unit_of_work: the item was removed or cleared/),
   });
 });
 

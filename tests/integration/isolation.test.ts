@@ -160,7 +160,10 @@ test('apply may not remove its own item', async () => {
     },
   });
 
-  expect(bad).toMatchObject({ status: 'pending', lastError: expect.stringMatching(/^unit_of_work: apply removed/) });
+  expect(bad).toMatchObject({
+    status: 'pending',
+    lastError: expect.stringMatching(/^unit_of_work: the item was removed/),
+  });
 });
 
 test('apply can queue further items, which come with the settle or not at all', async () => {

@@ -22,6 +22,7 @@ type Item = ReturnType<typeof jobData>;
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const error = { code: 'broken', message: 'it broke' };
+const notApplied = { code: 'failure_not_applied', message: 'that broke as well' };
 
 /** What each transition writes to an item that is in one of the states it starts from. */
 const WRITES: Record<Transition, (item: Item) => Changes> = {
@@ -32,10 +33,10 @@ const WRITES: Record<Transition, (item: Item) => Changes> = {
   retry: (item) => settled(item, { kind: 'retry', error, delaySeconds: 30 }, NOW),
   snooze: (item) => settled(item, { kind: 'snoozed', error, delaySeconds: 30 }, NOW),
   excuse: (item) => settled(item, { kind: 'excused', error }, NOW),
-  fail: (item) => settled(item, { kind: 'failed', error }, NOW),
+  fail: (item) => settled(item, { kind: 'failed', error, notApplied }, NOW),
   rescue: (item) => (item.status === 'queued' ? rescuedClaim(NOW, 1, 0) : rescuedCrash(item, error, NOW, 30)),
-  abandon: (item) => abandoned(item, error, NOW),
-  give_up: (item) => givenUp(item, error, NOW),
+  abandon: (item) => abandoned(item, error, NOW, notApplied),
+  give_up: (item) => givenUp(item, error, NOW, notApplied),
   cancel: () => cancelled(NOW),
   reset: () => reset(NOW),
 };
@@ -90,3 +91,16 @@ test('a reset leaves nothing of an earlier life', () => {
 
   expect({ ...item, ...reset(NOW) }).toEqual(jobData({}, NOW));
 });
+
+test.each(['fail', 'abandon', 'give_up'] as const)(
+  'what is left out of a failure (%s) is in its history, and is not its last error',
+  (transition) => {
+    const written = WRITES[transition](jobData({ status: 'processing', attempts: 3 }, NOW));
+
+    expect(written.lastError).toBe('broken: it broke');
+    expect(written.errors).toMatchObject([
+      { attempt: 3, code: 'broken' },
+      { attempt: 3, code: 'failure_not_applied' },
+    ]);
+  },
+);
