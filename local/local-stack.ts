@@ -8,6 +8,7 @@ import { describeError } from '../lib/errors.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { SchedulerSettings } from '../lib/scheduler/settings.ts';
 import { parseSettings, variableName } from '../lib/settings.ts';
+import { migrationsFromNothing } from '../migrations/existing.ts';
 import { migrations } from '../migrations/index.ts';
 import { startLocalServers } from './local-servers.ts';
 import { createQueues } from './queues.ts';
@@ -82,7 +83,8 @@ export async function startLocalStack(schedulers: readonly Scheduler[], isOwn = 
       POWERTOOLS_METRICS_DISABLED: 'true',
     };
     const databaseSettings = parseSettings(DatabaseSettings, env);
-    await migrate(databaseSettings, entities, migrations).catch((error) => {
+    const isNew = servers.databaseUrl !== undefined;
+    await migrate(databaseSettings, entities, isNew ? migrationsFromNothing : migrations).catch((error) => {
       throw new Error(
         `the database at ${shownAddress(env['DATABASE_URL'] ?? '')} cannot be used: ${describeError(error).message}`,
       );

@@ -8,7 +8,7 @@ import { migrate, migrationOptions } from '../lib/database/migrate.ts';
 import { DatabaseSettings } from '../lib/database/settings.ts';
 import { parseSettings } from '../lib/settings.ts';
 import { startLocalServers } from '../local/local-servers.ts';
-import { migrations } from '../migrations/index.ts';
+import { migrationsFromNothing } from '../migrations/existing.ts';
 import { createCommand, runCommand } from './cli/command.ts';
 import { note, print } from './cli/terminal.ts';
 import { applyChanges, describeChanges } from './scaffold/changes.ts';
@@ -41,8 +41,8 @@ async function missingMigration(name: string): Promise<MigrationFile | undefined
   const servers = await startLocalServers({ postgres: true, sqs: false });
   try {
     const settings = parseSettings(DatabaseSettings, { DATABASE_URL: servers.databaseUrl });
-    await migrate(settings, entities, migrations);
-    const orm = new MikroORM(migrationOptions(settings, entities, migrations));
+    await migrate(settings, entities, migrationsFromNothing);
+    const orm = new MikroORM(migrationOptions(settings, entities, migrationsFromNothing));
     const difference = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
     await orm.close();
     return difference.up.trim() === '' ? undefined : renderMigration(orm, difference, name);

@@ -4,20 +4,17 @@ import { PermanentError } from '../errors.ts';
 import { shortened } from '../text.ts';
 import type { Items, QueueColumns, RowForm, WrittenRow } from './items.ts';
 
-/** What is not given is not there, rather than undefined: so the ORM leaves it to the column's default. */
-type Given<Row> = { [Property in keyof Row]: Exclude<Row[Property], undefined> };
+/** What is read by the schema of a row. What is not given is not there: so the ORM leaves it to the column's default. */
+export type RowOf<Schema extends z.ZodObject> = {
+  [Property in keyof z.output<Schema>]: Exclude<z.output<Schema>[Property], undefined>;
+};
 
 interface ItemsByRow<Key extends string, Row extends z.ZodObject> {
   /** The property that holds an item's name. */
   readonly key: Key;
   /** What a row needs and may have besides the work columns. A name alone is enough where it needs nothing else. */
   readonly row: Row;
-  readonly enqueue: (
-    rows: readonly Given<z.output<Row>>[],
-    columns: QueueColumns,
-    em: EntityManager,
-    now: Date,
-  ) => Promise<void>;
+  readonly enqueue: (rows: readonly RowOf<Row>[], columns: QueueColumns, em: EntityManager, now: Date) => Promise<void>;
 }
 
 /** The items of a table whose rows need more than a name, or may be given more: `npm run add -- parcels --json '{…}'`. */
@@ -27,11 +24,11 @@ export function itemsByRow<Key extends string, Row extends z.ZodObject>({
   enqueue,
 }: ItemsByRow<Key, Row>): Items<Key> {
   const schema = row.strict();
-  const parse = (written: WrittenRow): Given<z.output<Row>> => {
+  const parse = (written: WrittenRow): RowOf<Row> => {
     const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== ''));
     const { data, error } = schema.safeParse(given);
     if (error) throw new PermanentError('row_invalid', describe(error, given, Object.keys(row.shape)));
-    return data as Given<z.output<Row>>;
+    return data as RowOf<Row>;
   };
   return {
     key,

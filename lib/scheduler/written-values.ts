@@ -97,3 +97,8 @@ export function list() {
   const allowed = 'a list of texts, such as ["a", "b"]';
   return json().pipe(z.array(z.string(allowed), allowed));
 }
+
+/** Bytes, as a text in base64. */
+export function bytes() {
+  return z.base64('bytes in base64').transform((value) => Buffer.from(value, 'base64'));
+}

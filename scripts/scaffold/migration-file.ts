@@ -29,7 +29,7 @@ function statements(sql: string): string[] {
 }
 
 /** The second that it is, in UTC, as in `20261124023000`; after the last migration's, whatever this clock says. */
-function nextTimestamp(): string {
+export function nextTimestamp(): string {
   const last = Number(migrations.at(-1)?.name.replace(/\D/g, '') ?? 0);
   const now = Number(new Date().toISOString().replace(/\D/g, '').slice(0, 14));
   return String(Math.max(now, last + 1));

@@ -4,7 +4,7 @@ import { entities } from '../../functions/index.ts';
 import { migrate, migrationStates } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
-import { migrations } from '../../migrations/index.ts';
+import { migrationsFromNothing as migrations } from '../../migrations/existing.ts';
 import { adminQuery, query, urlOf } from '../support/database.ts';
 
 let name: string;

@@ -5,7 +5,7 @@ import { migrate, migrationOptions } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { STATUSES } from '../../lib/work-item/status.ts';
-import { migrations } from '../../migrations/index.ts';
+import { migrationsFromNothing as migrations } from '../../migrations/existing.ts';
 import { adminQuery, createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { A_TOKEN, JOB_TABLES } from '../support/jobs.ts';
 

@@ -6,7 +6,7 @@ import { migrate } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { startLocalServers } from '../../local/local-servers.ts';
-import { migrations } from '../../migrations/index.ts';
+import { migrationsFromNothing } from '../../migrations/existing.ts';
 import { adminQuery, TEMPLATE, urlOf } from './database.ts';
 import { createJobTables } from './jobs.ts';
 
@@ -44,6 +44,6 @@ export default async function setup(): Promise<void> {
   await adminQuery(`drop database if exists ${TEMPLATE}`);
   await adminQuery(`create database ${TEMPLATE}`);
   const settings = parseSettings(DatabaseSettings, { DATABASE_URL: urlOf(TEMPLATE) });
-  await migrate(settings, entities, migrations);
+  await migrate(settings, entities, migrationsFromNothing);
   await createJobTables(settings);
 }
