@@ -56,6 +56,8 @@ const STARTED = [
   '^[^/]+$',
   '^functions/(migrate|operator)[.]ts$',
   '^functions/[^/]+/(scheduler|processor)[.]ts$',
+  // For schedulers to take what they need of it.
+  '^lib/(http|sandbox)/',
   '^deploy/plugin[.]cjs$',
   '^deploy/stack/stack[.]cjs$',
   '^deploy/bundle/(esbuild[.]cjs|stack-traces[.]ts)$',
@@ -69,7 +71,8 @@ const STARTED = [
   '^scripts/scaffold/generate-migration[.]ts$',
   '^docs/generate/write-documents[.]ts$',
   '^lab/chaos/(chaos|work/scheduler|work/processor)[.]ts$',
-  '^lab/bench/(bench|bundles|metadata|sitemap-run|minimal-processor)[.]ts$',
+  '^lab/bench/(bench|bundles)[.]ts$',
+  '^lab/bench/[^/]+/(commands|sitemap-run|minimal-processor)[.]ts$',
   '^lab/bench/performance/(\\w+-worker|slow-sqs)[.]ts$',
   '^lab/bench/peers/',
   '^lab/plan/(cost|simulate)[.]ts$',
@@ -78,7 +81,8 @@ const STARTED_FOR_TESTS = [
   '[.]test[.]ts$',
   '/support/global-(setup|teardown)[.]ts$',
   '^tests/support/failing-jobs/scheduler[.]ts$',
-  '^tests/support/(apply-side-by-side|fetch-all|huge-processor|most-patient-first|settle-huge|write-texts)[.]ts$',
+  '^tests/integration/[^/]+/(apply-side-by-side|read-all)[.]ts$',
+  '^tests/support/(fetch-all|huge-processor|most-patient-first|settle-huge|write-texts)[.]ts$',
 ];
 
 function pathOf(room) {

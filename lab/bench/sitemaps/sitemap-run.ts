@@ -1,11 +1,11 @@
 /**
  * One scan of one sitemap in a process of its own, from claim to commit, through the exported handlers: what it took
- * and the peak of the process's resident memory. Bundled, as the Lambdas are, and started by `sitemaps.ts`.
+ * and the peak of the process's resident memory. Bundled, as the Lambdas are, and started by `scans.ts`.
  */
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { handler as processor } from '../../functions/sitemaps/processor.ts';
-import { handler as scheduler } from '../../functions/sitemaps/scheduler.ts';
-import { receiveEvent } from '../../local/event-source.ts';
+import { handler as processor } from '../../../functions/sitemaps/processor.ts';
+import { handler as scheduler } from '../../../functions/sitemaps/scheduler.ts';
+import { receiveEvent } from '../../../local/event-source.ts';
 
 const CONTEXT = { getRemainingTimeInMillis: () => 900_000 };
 

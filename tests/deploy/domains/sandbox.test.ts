@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { namesOf } from '../../deploy/stack/names.ts';
-import { domains } from '../../functions/domains/domains.ts';
-import { Domain } from '../../functions/entities/domain.entity.ts';
-import { entities } from '../../functions/index.ts';
-import { type Database, openDatabase } from '../../lib/database/database.ts';
-import { DatabaseSettings } from '../../lib/database/settings.ts';
-import { parseSettings } from '../../lib/settings.ts';
-import { receiveEvent } from '../../local/event-source.ts';
-import { createQueues } from '../../local/queues.ts';
-import { html, type SampleSites, startSites } from '../../local/sample-sites.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { STAGE } from './support/deployment.ts';
-import { type PackagedFunction, startPackagedFunction } from './support/packaged-function.ts';
+import { namesOf } from '../../../deploy/stack/names.ts';
+import { domains } from '../../../functions/domains/domains.ts';
+import { Domain } from '../../../functions/entities/domain.entity.ts';
+import { entities } from '../../../functions/index.ts';
+import { type Database, openDatabase } from '../../../lib/database/database.ts';
+import { DatabaseSettings } from '../../../lib/database/settings.ts';
+import { parseSettings } from '../../../lib/settings.ts';
+import { receiveEvent } from '../../../local/event-source.ts';
+import { createQueues } from '../../../local/queues.ts';
+import { html, type SampleSites, startSites } from '../../../local/sample-sites.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { STAGE } from '../support/deployment.ts';
+import { type PackagedFunction, startPackagedFunction } from '../support/packaged-function.ts';
 
 const NAMES = namesOf(domains, { service: 'sluice', stage: STAGE });
 

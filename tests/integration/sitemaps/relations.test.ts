@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Domain } from '../../functions/entities/domain.entity.ts';
-import { Sitemap } from '../../functions/entities/sitemap.entity.ts';
-import { entities } from '../../functions/index.ts';
-import { type Database, openDatabase } from '../../lib/database/database.ts';
-import { DatabaseSettings } from '../../lib/database/settings.ts';
-import { parseSettings } from '../../lib/settings.ts';
-import { begin } from '../../lib/work-item/begin.ts';
-import { settle } from '../../lib/work-item/settle.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { A_TOKEN } from '../support/jobs.ts';
+import { Domain } from '../../../functions/entities/domain.entity.ts';
+import { Sitemap } from '../../../functions/entities/sitemap.entity.ts';
+import { entities } from '../../../functions/index.ts';
+import { type Database, openDatabase } from '../../../lib/database/database.ts';
+import { DatabaseSettings } from '../../../lib/database/settings.ts';
+import { parseSettings } from '../../../lib/settings.ts';
+import { begin } from '../../../lib/work-item/begin.ts';
+import { settle } from '../../../lib/work-item/settle.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { A_TOKEN } from '../../support/jobs.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;

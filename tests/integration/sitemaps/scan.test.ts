@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from '@jest/globals';
-import { SitemapUrl } from '../../functions/sitemaps/sitemap-url.entity.ts';
-import { type Answer, type Site, status, text } from '../../local/sample-sites.ts';
-import { query } from '../support/database.ts';
-import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts';
-import { recordStatements } from '../support/statements.ts';
+import { SitemapUrl } from '../../../functions/sitemaps/sitemap-url.entity.ts';
+import { type Answer, type Site, status, text } from '../../../local/sample-sites.ts';
+import { query } from '../../support/database.ts';
+import { recordStatements } from '../../support/statements.ts';
+import { createSitemapHarness, type SitemapHarness } from './sitemap-harness.ts';
 
-let harness: SiteHarness;
+let harness: SitemapHarness;
 afterEach(() => harness.close());
 
 const MAP = 'https://shop.test/map.xml';
@@ -24,7 +24,7 @@ function changing(first: string): { answer: Answer; content: string } {
 }
 
 const start = async (paths: Site['paths'], others: Record<string, Site> = {}) => {
-  harness = await createSiteHarness({ 'shop.test': { answer: status(404), ...(paths && { paths }) }, ...others });
+  harness = await createSitemapHarness({ 'shop.test': { answer: status(404), ...(paths && { paths }) }, ...others });
 };
 
 async function urls(): Promise<{ path: string; listed: boolean; lastmod: string | undefined }[]> {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { createTestDatabase, query } from '../support/database.ts';
-import { ROOT } from '../support/project-files.ts';
+import { createTestDatabase, query } from '../../support/database.ts';
+import { ROOT } from '../../support/project-files.ts';
 
 /** What a sitemaps processor of 1,024 MB has left for its items. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -21,7 +21,7 @@ test.concurrent.each([
     await query(database.url, 'alter table sitemaps set unlogged');
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [join(ROOT, 'tests', 'support', 'apply-side-by-side.ts'), type],
+      [join(ROOT, 'tests', 'integration', 'sitemaps', 'apply-side-by-side.ts'), type],
       { env: { PATH: process.env['PATH'], DATABASE_URL: database.url } },
     );
     const [row] = await query(database.url, `select count(*)::int as rows from ${table}`);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
-import { type Answer, html, type Site, status, text } from '../../local/sample-sites.ts';
-import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts';
+import { type Answer, html, type Site, status, text } from '../../../local/sample-sites.ts';
+import { createSiteHarness, type SiteHarness } from './site-harness.ts';
 
 let harness: SiteHarness;
 afterEach(() => harness.close());

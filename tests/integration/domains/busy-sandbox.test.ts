@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { readHomePage } from '../../functions/domains/read-home-page.ts';
-import { readerOf as siteReader } from '../../functions/domains/reader.ts';
-import { searchSite } from '../../functions/domains/search-site.ts';
-import { readerOf as sitemapReader } from '../../functions/sitemaps/reader.ts';
-import { FetchSettings } from '../../lib/http/settings.ts';
-import { SandboxBusyError } from '../../lib/sandbox/sandbox.ts';
-import { parseSettings } from '../../lib/settings.ts';
-import { html, startSites, text } from '../../local/sample-sites.ts';
-import { recordingLogger } from '../support/recorders.ts';
+import { readHomePage } from '../../../functions/domains/read-home-page.ts';
+import { readerOf } from '../../../functions/domains/reader.ts';
+import { searchSite } from '../../../functions/domains/search-site.ts';
+import { FetchSettings } from '../../../lib/http/settings.ts';
+import { SandboxBusyError } from '../../../lib/sandbox/sandbox.ts';
+import { parseSettings } from '../../../lib/settings.ts';
+import { html, startSites, text } from '../../../local/sample-sites.ts';
+import { recordingLogger } from '../../support/recorders.ts';
 
 const { signal } = new AbortController();
 const LIMITS = { sandboxTimeoutSeconds: 20, sandboxMemoryMb: 512 };
@@ -21,22 +20,11 @@ const soon = () => ({ deadline: new Date(Date.now() + 200), now: () => new Date(
 
 test('an item whose page waits behind that of another for too long is put off, and the other is read', async () => {
   const page = (body: Buffer) => ({ body, contentType: 'text/html; charset=utf-8', finalUrl: URL_OF_PAGE });
-  const reading = siteReader(LIMITS, signal).readPage(page(LARGE()));
-  const waiting = siteReader(LIMITS, signal, soon()).readPage(page(Buffer.from('<title>Small</title>')));
+  const reading = readerOf(LIMITS, signal).readPage(page(LARGE()));
+  const waiting = readerOf(LIMITS, signal, soon()).readPage(page(Buffer.from('<title>Small</title>')));
 
   await expect(waiting).rejects.toBeInstanceOf(SandboxBusyError);
   expect((await reading).metadata.title).toBe('Large');
-});
-
-test('an item whose sitemap waits behind that of another for too long is put off, and the other is read', async () => {
-  const urls = Array.from({ length: 50_000 }, (_, index) => `<url><loc>https://shop.test/${index}</loc></url>`);
-  const arrived = (content: string) => ({ chunks: [Buffer.from(content)], loss: null });
-  const large = arrived(`<urlset>${urls.join('')}${'<x/>'.repeat(2_000_000)}</urlset>`);
-  const reading = sitemapReader(LIMITS, signal).parse(large, URL_OF_PAGE);
-  const waiting = sitemapReader(LIMITS, signal, soon()).parse(arrived('<urlset></urlset>'), URL_OF_PAGE);
-
-  await expect(waiting).rejects.toBeInstanceOf(SandboxBusyError);
-  expect((await reading).entries).toHaveLength(50_000);
 });
 
 test('an item whose robots.txt waits for too long is put off, and not recorded without its sitemaps', async () => {

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from '@jest/globals';
-import { Sitemap } from '../../functions/entities/sitemap.entity.ts';
-import { SitemapUrl } from '../../functions/sitemaps/sitemap-url.entity.ts';
-import { type Answer, status } from '../../local/sample-sites.ts';
-import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts';
+import { Sitemap } from '../../../functions/entities/sitemap.entity.ts';
+import { SitemapUrl } from '../../../functions/sitemaps/sitemap-url.entity.ts';
+import { type Answer, status } from '../../../local/sample-sites.ts';
+import { createSitemapHarness, type SitemapHarness } from './sitemap-harness.ts';
 
-let harness: SiteHarness;
+let harness: SitemapHarness;
 afterEach(() => harness.close());
 
 const MAP = 'https://shop.test/map.xml';
@@ -29,7 +29,7 @@ const send =
     void response.writeHead(200, { etag: '"v1"' }).end(body);
 
 const start = async (files: Record<string, Answer>, settings: Record<string, string> = {}) => {
-  harness = await createSiteHarness(
+  harness = await createSitemapHarness(
     { 'shop.test': { answer: status(404), paths: files } },
     { ...NO_TURNS, ...settings },
   );

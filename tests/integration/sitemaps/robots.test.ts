@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { SiteRobots } from '../../functions/entities/site-robots.entity.ts';
-import { type Answer, status, text } from '../../local/sample-sites.ts';
-import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts';
+import { SiteRobots } from '../../../functions/entities/site-robots.entity.ts';
+import { type Answer, status, text } from '../../../local/sample-sites.ts';
+import { createSitemapHarness, type SitemapHarness } from './sitemap-harness.ts';
 
-let harness: SiteHarness;
+let harness: SitemapHarness;
 afterEach(() => harness.close());
 
 let count = 0;
@@ -25,7 +25,7 @@ async function startSite(robots: Answer, paths: Record<string, Answer> = {}): Pr
     };
   const map = text('application/xml', `<urlset><url><loc>https://${site}/a</loc></url></urlset>`);
   const all = { '/robots.txt': robots, '/map.xml': map, '/more.xml': map, ...paths };
-  harness = await createSiteHarness({
+  harness = await createSitemapHarness({
     [site]: {
       answer: status(404),
       paths: Object.fromEntries(Object.entries(all).map(([path, answer]) => [path, noted(path, answer)])),

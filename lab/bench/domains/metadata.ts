@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHomePage } from '../../functions/domains/read-home-page.ts';
-import { readerOf } from '../../functions/domains/reader.ts';
-import { SandboxSettings } from '../../lib/sandbox/settings.ts';
-import { parseSettings } from '../../lib/settings.ts';
-import { UsageError } from '../../scripts/cli/command.ts';
-import { median } from './median.ts';
+import { readHomePage } from '../../../functions/domains/read-home-page.ts';
+import { readerOf } from '../../../functions/domains/reader.ts';
+import { SandboxSettings } from '../../../lib/sandbox/settings.ts';
+import { parseSettings } from '../../../lib/settings.ts';
+import { UsageError } from '../../../scripts/cli/command.ts';
+import { median } from '../median.ts';
 
 const RUNS = 9;
 const PAGE = { contentType: 'text/html; charset=utf-8', finalUrl: new URL('https://example.com/') };

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
-import { bundleHandler } from '../../deploy/bundle/bundle-handler.ts';
-import { domains } from '../../functions/domains/domains.ts';
-import { Domain } from '../../functions/entities/domain.entity.ts';
-import { createPublisher } from '../../lib/queue/publisher.ts';
-import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
-import { receiveEvent } from '../../local/event-source.ts';
-import { startLambdaContainer } from '../../local/lambda/container.ts';
-import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
-import { median } from './median.ts';
+import { bundleHandler } from '../../../deploy/bundle/bundle-handler.ts';
+import { domains } from '../../../functions/domains/domains.ts';
+import { Domain } from '../../../functions/entities/domain.entity.ts';
+import { createPublisher } from '../../../lib/queue/publisher.ts';
+import { createSchedulerHandler } from '../../../lib/scheduler/scheduled-handler.ts';
+import { receiveEvent } from '../../../local/event-source.ts';
+import { startLambdaContainer } from '../../../local/lambda/container.ts';
+import { type LocalStack, startLocalStack } from '../../../local/local-stack.ts';
+import { median } from '../median.ts';
 
 const ROUNDS = 25;
 
 const PROCESSORS = {
   'pg and the SQS client alone': './minimal-processor.ts',
-  'the processor of domains': '../../functions/domains/processor.ts',
+  'the processor of domains': '../../../functions/domains/processor.ts',
 } as const;
 
 /**

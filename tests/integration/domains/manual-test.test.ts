@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
-import { ROOT, readProjectFile } from '../support/project-files.ts';
-import { runScript } from '../support/run-script.ts';
-import { until } from '../support/until.ts';
+import { ROOT, readProjectFile } from '../../support/project-files.ts';
+import { runScript } from '../../support/run-script.ts';
+import { until } from '../../support/until.ts';
 
 jest.setTimeout(240_000);
 

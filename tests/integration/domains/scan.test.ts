@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, expect, test } from '@jest/globals';
-import { Sitemap } from '../../functions/entities/sitemap.entity.ts';
-import { type Answer, html, type Site, status, text } from '../../local/sample-sites.ts';
-import { query } from '../support/database.ts';
-import { createSiteHarness, type SiteHarness } from '../support/site-harness.ts';
+import { Sitemap } from '../../../functions/entities/sitemap.entity.ts';
+import { type Answer, html, type Site, status, text } from '../../../local/sample-sites.ts';
+import { query } from '../../support/database.ts';
+import { createSiteHarness, type SiteHarness } from './site-harness.ts';
 
 let harness: SiteHarness;
 afterEach(() => harness.close());

@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import Table from 'cli-table3';
-import { bundleHandler } from '../../deploy/bundle/bundle-handler.ts';
-import { Sitemap } from '../../functions/entities/sitemap.entity.ts';
-import { SitemapUrl } from '../../functions/sitemaps/sitemap-url.entity.ts';
-import { sitemaps } from '../../functions/sitemaps/sitemaps.ts';
-import { resetItems } from '../../lib/work-item/intervene.ts';
-import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
-import { type SampleSites, startSites } from '../../local/sample-sites.ts';
-import { queueItems } from '../../scripts/cli/queue-items.ts';
-import { median } from './median.ts';
+import { bundleHandler } from '../../../deploy/bundle/bundle-handler.ts';
+import { Sitemap } from '../../../functions/entities/sitemap.entity.ts';
+import { SitemapUrl } from '../../../functions/sitemaps/sitemap-url.entity.ts';
+import { sitemaps } from '../../../functions/sitemaps/sitemaps.ts';
+import { resetItems } from '../../../lib/work-item/intervene.ts';
+import { type LocalStack, startLocalStack } from '../../../local/local-stack.ts';
+import { type SampleSites, startSites } from '../../../local/sample-sites.ts';
+import { queueItems } from '../../../scripts/cli/queue-items.ts';
+import { median } from '../median.ts';
 
 /** One scan's figures. */
 interface Scan {

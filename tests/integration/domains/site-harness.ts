@@ -1,25 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { domains } from '../../functions/domains/domains.ts';
-import { Domain } from '../../functions/entities/domain.entity.ts';
-import { Sitemap } from '../../functions/entities/sitemap.entity.ts';
-import { entities } from '../../functions/index.ts';
-import { sitemaps } from '../../functions/sitemaps/sitemaps.ts';
-import { type Database, openDatabase } from '../../lib/database/database.ts';
-import { DatabaseSettings } from '../../lib/database/settings.ts';
-import type { MetricName } from '../../lib/metrics.ts';
-import type { Overrides } from '../../lib/scheduler/container.ts';
-import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
-import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
-import { parseSettings } from '../../lib/settings.ts';
-import { receiveEvent } from '../../local/event-source.ts';
-import { createQueues } from '../../local/queues.ts';
-import { type Site, startSites } from '../../local/sample-sites.ts';
-import { createTestDatabase } from './database.ts';
-import { type RecordedLine, recordingLogger, recordingMetrics } from './recorders.ts';
+import { domains } from '../../../functions/domains/domains.ts';
+import { Domain } from '../../../functions/entities/domain.entity.ts';
+import { Sitemap } from '../../../functions/entities/sitemap.entity.ts';
+import { entities } from '../../../functions/index.ts';
+import { type Database, openDatabase } from '../../../lib/database/database.ts';
+import { DatabaseSettings } from '../../../lib/database/settings.ts';
+import type { MetricName } from '../../../lib/metrics.ts';
+import type { Overrides } from '../../../lib/scheduler/container.ts';
+import type { Scheduler } from '../../../lib/scheduler/define-scheduler.ts';
+import { createProcessorHandler } from '../../../lib/scheduler/processor-handler.ts';
+import { createSchedulerHandler } from '../../../lib/scheduler/scheduled-handler.ts';
+import { parseSettings } from '../../../lib/settings.ts';
+import { receiveEvent } from '../../../local/event-source.ts';
+import { createQueues } from '../../../local/queues.ts';
+import { type Site, startSites } from '../../../local/sample-sites.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { type RecordedLine, recordingLogger, recordingMetrics } from '../../support/recorders.ts';
 
-/** The schedulers that fetch, on sites of a test's own. */
+/** The scheduler of domains, and others that go on from there, on sites of a test's own. */
 export interface SiteHarness {
   readonly database: Database;
   readonly databaseUrl: string;
@@ -27,19 +26,21 @@ export interface SiteHarness {
   readonly metrics: Partial<Record<MetricName, number>>;
   /** Takes a domain, new or there already, through one attempt. */
   scan(domain: string): Promise<Domain>;
-  /** The same of a sitemap; of the site that its URL says. */
-  scanSitemap(url: string, depth?: number): Promise<Sitemap>;
+  /** One run of a scheduler, and the batch that it has sent. */
+  attempt(scheduler: Scheduler): Promise<void>;
   /** The sitemaps that are queued or were, as `method url`, in the order of their rows. */
   sitemaps(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 const CONTEXT = { getRemainingTimeInMillis: () => 600_000 };
-const AGAIN = { status: 'pending', finishedAt: null, availableAt: new Date(0) } as const;
+/** An item that is there already, for another attempt. */
+export const AGAIN = { status: 'pending', finishedAt: null, availableAt: new Date(0) } as const;
 
 export async function createSiteHarness(
   sites: Readonly<Record<string, Site>>,
   settings: Record<string, string> = {},
+  others: readonly Scheduler[] = [],
 ): Promise<SiteHarness> {
   const testDatabase = await createTestDatabase();
   const running = await startSites(sites);
@@ -48,10 +49,9 @@ export async function createSiteHarness(
   const metrics: Partial<Record<MetricName, number>> = {};
   const env = { ...running.env, DATABASE_URL: testDatabase.url, FETCH_TIMEOUT_SECONDS: '2', ...settings };
   const overrides = { env, logger: recordingLogger(lines), metrics: recordingMetrics(metrics) };
-  const drivers = {
-    domains: await createDriver(domains, sqs, overrides),
-    sitemaps: await createDriver(sitemaps, sqs, overrides),
-  };
+  const drivers = new Map<Scheduler, Awaited<ReturnType<typeof createDriver>>>();
+  for (const scheduler of [domains, ...others]) drivers.set(scheduler, await createDriver(scheduler, sqs, overrides));
+  const attempt = async (scheduler: Scheduler) => drivers.get(scheduler)?.attempt();
   const database = openDatabase(parseSettings(DatabaseSettings, env), entities);
 
   return {
@@ -59,37 +59,20 @@ export async function createSiteHarness(
     databaseUrl: testDatabase.url,
     lines,
     metrics,
+    attempt,
     async scan(domain) {
       const em = database.fork();
       const updated = await em.nativeUpdate(Domain, { domain }, AGAIN);
       if (updated === 0) await em.insert(Domain, { domain, availableAt: new Date(0) });
-      await drivers.domains.attempt();
+      await attempt(domains);
       return database.fork().findOneOrFail(Domain, { domain });
-    },
-    async scanSitemap(url, depth = 0) {
-      const em = database.fork();
-      const domain = new URL(url).hostname;
-      if ((await em.nativeUpdate(Sitemap, { url }, AGAIN)) === 0) {
-        // Its domain is done: what is scanned is the sitemap alone.
-        const done = { domain, status: 'completed' as const, finishedAt: new Date(0) };
-        const owner = await em.upsert(Domain, done, { onConflictFields: ['domain'], onConflictAction: 'merge' });
-        await em.insert(Sitemap, {
-          url,
-          domain: owner.id,
-          depth,
-          discoveryMethod: 'robots_txt',
-          availableAt: new Date(0),
-        });
-      }
-      await drivers.sitemaps.attempt();
-      return database.fork().findOneOrFail(Sitemap, { url });
     },
     async sitemaps() {
       const rows = await database.fork().find(Sitemap, {}, { orderBy: { id: 'asc' } });
       return rows.map(({ discoveryMethod, url }) => `${discoveryMethod} ${url}`);
     },
     async close() {
-      await Promise.all([drivers.domains.close(), drivers.sitemaps.close(), database.close()]);
+      await Promise.all([...drivers.values(), database].map((part) => part.close()));
       await running.stop();
       sqs.destroy();
       await testDatabase.drop();

@@ -2,16 +2,16 @@
  * Reads and applies ten files side by side, each with as many entries as the protocol allows, in a process of its own,
  * and prints how much memory that took over what the process had before. Argument: `sitemapindex` or `urlset`.
  */
-import { Domain } from '../../functions/entities/domain.entity.ts';
-import { Sitemap, type SitemapScan } from '../../functions/entities/sitemap.entity.ts';
-import { entities } from '../../functions/index.ts';
-import { parseSitemap } from '../../functions/sitemaps/parse-sitemap.ts';
-import { apply } from '../../functions/sitemaps/work.ts';
-import { openDatabase } from '../../lib/database/database.ts';
-import { DatabaseSettings } from '../../lib/database/settings.ts';
-import { isTransient } from '../../lib/database/transient.ts';
-import { parseSettings } from '../../lib/settings.ts';
-import { peakMemory } from './peak-memory.ts';
+import { Domain } from '../../../functions/entities/domain.entity.ts';
+import { Sitemap, type SitemapScan } from '../../../functions/entities/sitemap.entity.ts';
+import { entities } from '../../../functions/index.ts';
+import { parseSitemap } from '../../../functions/sitemaps/parse-sitemap.ts';
+import { apply } from '../../../functions/sitemaps/work.ts';
+import { openDatabase } from '../../../lib/database/database.ts';
+import { DatabaseSettings } from '../../../lib/database/settings.ts';
+import { isTransient } from '../../../lib/database/transient.ts';
+import { parseSettings } from '../../../lib/settings.ts';
+import { peakMemory } from '../../support/peak-memory.ts';
 
 const SIDE_BY_SIDE = 10;
 const LIMITS = { sitemapChildrenPerIndex: 50_000, sitemapFilesPerDomain: 1_000_000, sitemapUrlsPerDomain: 1_000_000 };
