@@ -43,7 +43,8 @@ async function missingMigration(name: string): Promise<MigrationFile | undefined
     const settings = parseSettings(DatabaseSettings, { DATABASE_URL: servers.databaseUrl });
     await migrate(settings, entities, migrationsFromNothing);
     const orm = new MikroORM(migrationOptions(settings, entities, migrationsFromNothing));
-    const difference = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
+    // A table that no entity describes any more holds somebody's rows: whether it goes is theirs to say.
+    const difference = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false, dropTables: false });
     await orm.close();
     return difference.up.trim() === '' ? undefined : renderMigration(orm, difference, name);
   } finally {

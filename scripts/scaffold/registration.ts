@@ -54,6 +54,30 @@ export function withDeployment(text: string, name: string): string {
   return extended(text, DEPLOYMENT, (list) => `${list}    - \${file(functions/${name}/serverless.yml)}\n`);
 }
 
+/**
+ * Takes a scheduler out of the text of `functions/index.ts`.
+ *
+ * @throws Error when the list, or its import, is not found
+ */
+export function withoutScheduler(text: string, name: string): string {
+  const line = new RegExp(`^import \\{ (\\w+) \\} from '\\./${name}/${name}\\.ts';\\n`, 'm');
+  const variable = line.exec(text)?.[1];
+  if (variable === undefined) throw new Error(`functions/index.ts lacks the import of ./${name}/${name}.ts in a line`);
+  return extended(text.replace(line, ''), SCHEDULERS, (list) =>
+    list.replace(new RegExp(`([[,]\\s*)${variable}\\b\\s*(?:,\\s*|$)`), '$1').replace(/,\s*$/, ''),
+  );
+}
+
+/**
+ * Takes a scheduler's file out of the text of `serverless.yml`.
+ *
+ * @throws Error when the list is not found
+ */
+export function withoutDeployment(text: string, name: string): string {
+  const entry = new RegExp(`^ {4}- \\$\\{file\\(functions/${name}/serverless\\.yml\\)\\}.*\\n`, 'm');
+  return extended(text, DEPLOYMENT, (list) => list.replace(entry, ''));
+}
+
 function extended(text: string, { file, description, pattern }: List, extend: (list: string) => string): string {
   if (!pattern.test(text)) {
     throw new Error(`${file} lacks ${description}; docs/adding-a-scheduler.md shows the step by hand`);

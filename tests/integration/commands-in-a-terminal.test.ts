@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { HAS_TERMINAL, runInTerminal } from '../support/pseudo-terminal.ts';
+import { WITH_OWN_SCHEDULERS } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(60_000);
@@ -18,19 +19,19 @@ const CURSOR_UP = '\x1b[1A';
   afterEach(() => database.drop());
 
   const start = (command: string, ...args: string[]) =>
-    runInTerminal(`scripts/${command}.ts`, args, { DATABASE_URL: database.url });
+    runInTerminal(`scripts/${command}.ts`, args, { DATABASE_URL: database.url, ...WITH_OWN_SCHEDULERS });
   const insertFailed = (count: number) =>
     query(
       database.url,
-      `insert into domains (domain, status, finished_at) select 'd' || n, 'failed', now() from generate_series(1, ${count}) n`,
+      `insert into jobs (name, status, finished_at) select 'd' || n, 'failed', now() from generate_series(1, ${count}) n`,
     );
   const countOf = async (status: string) =>
-    (await query(database.url, 'select count(*)::int from domains where status = $1', [status]))[0]?.['count'];
+    (await query(database.url, 'select count(*)::int from jobs where status = $1', [status]))[0]?.['count'];
 
   test('reset asks, and does it on yes', async () => {
     await insertFailed(2);
-    const session = start('reset', 'domains', '--status', 'failed');
-    await until('it asks', () => /Reset 2 items of domains in the database at \S+\? \[y\/N\]/.test(session.output()));
+    const session = start('reset', 'jobs', '--status', 'failed');
+    await until('it asks', () => /Reset 2 items of jobs in the database at \S+\? \[y\/N\]/.test(session.output()));
     session.type('y\r');
 
     expect(await session.ended).toBe(0);
@@ -39,7 +40,7 @@ const CURSOR_UP = '\x1b[1A';
 
   test('reset asks, and leaves it on anything else', async () => {
     await insertFailed(2);
-    const session = start('reset', 'domains', '--status', 'failed');
+    const session = start('reset', 'jobs', '--status', 'failed');
     await until('it asks', () => session.output().includes('[y/N]'));
     session.type('\r');
 
@@ -50,7 +51,7 @@ const CURSOR_UP = '\x1b[1A';
 
   test('Ctrl-C at the question changes nothing', async () => {
     await insertFailed(2);
-    const session = start('reset', 'domains', '--status', 'failed');
+    const session = start('reset', 'jobs', '--status', 'failed');
     await until('it asks', () => session.output().includes('[y/N]'));
     session.type(CTRL_C);
 
@@ -61,15 +62,15 @@ const CURSOR_UP = '\x1b[1A';
 
   test('a bulk change shows in place how far it is', async () => {
     await insertFailed(5000);
-    const session = start('reset', 'domains', '--all', '--yes');
+    const session = start('reset', 'jobs', '--all', '--yes');
 
     expect(await session.ended).toBe(0);
     expect(session.output()).toContain('1,000 of 5,000 reset');
-    expect(session.output()).toContain('5,000 items of domains reset.');
+    expect(session.output()).toContain('5,000 items of jobs reset.');
   });
 
   test('check --watch refreshes in place, until Ctrl-C', async () => {
-    const session = start('check', 'domains', '--watch', '--interval', '0.2');
+    const session = start('check', 'jobs', '--watch', '--interval', '0.2');
     await until('it has refreshed', () => session.output().includes(CURSOR_UP));
     session.type(CTRL_C);
 
@@ -78,7 +79,7 @@ const CURSOR_UP = '\x1b[1A';
   });
 
   test('Ctrl-C stops an add that waits for names', async () => {
-    const session = start('add', 'domains', '-');
+    const session = start('add', 'jobs', '-');
     await until('it waits', () => session.output().includes('Names, a line each'));
     session.type(CTRL_C);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { copyProject, readFiles } from '../../scripts/scaffold/copy-project.ts';
-import { ROOT } from '../support/project-files.ts';
+import { projectFiles, ROOT, readProjectFile } from '../support/project-files.ts';
 import { runProgram } from '../support/run-script.ts';
 
 jest.setTimeout(120_000);
@@ -15,7 +15,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-const ENTITY = 'functions/entities/domain.entity.ts';
+/** The entity of any scheduler's items. */
+const [ENTITY = ''] = projectFiles('functions/*/*.entity.ts').filter((file) =>
+  readProjectFile(file).includes('...workItemProperties,'),
+);
 
 async function create(name: string) {
   const run = runProgram(project, ['scripts/create-migration.ts', name]);
@@ -31,19 +34,22 @@ test('where nothing has changed, nothing is written', async () => {
 
 test('a column that an entity has over the migrations is added by the next one, which is listed', async () => {
   const text = readFileSync(join(project, ENTITY), 'utf8');
-  writeFileSync(join(project, ENTITY), text.replace('    title:', '    motto: p.text().strictNullable(),\n    title:'));
+  writeFileSync(
+    join(project, ENTITY),
+    text.replace(/( +)\.\.\.workItemProperties,\n/, '$&$1motto: p.text().strictNullable(),\n'),
+  );
   const before = readFiles(project);
 
-  const { code, stdout } = await create('domain-mottos');
+  const { code, stdout } = await create('mottos');
 
   expect(code).toBe(0);
-  const [, path = ''] = /^create (migrations\/migration-\d{14}-domain-mottos\.ts)$/m.exec(stdout) ?? [];
+  const [, path = ''] = /^create (migrations\/migration-\d{14}-mottos\.ts)$/m.exec(stdout) ?? [];
   const after = readFiles(project);
   expect([...after.keys()].filter((file) => after.get(file) !== before.get(file))).toEqual([
     'migrations/index.ts',
     path,
   ]);
-  expect(after.get(path)).toContain('alter table "domains" add "motto" text null;');
+  expect(after.get(path)).toMatch(/alter table "\w+" add "motto" text null;/);
   expect(await create('again')).toMatchObject({ code: 0, stdout: '' });
 });
 

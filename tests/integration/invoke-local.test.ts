@@ -4,12 +4,17 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { namesOf } from '../../deploy/stack/names.ts';
+import { schedulers } from '../../functions/index.ts';
 import { projectFiles, readProjectFile } from '../support/project-files.ts';
 import { type RunningScript, runScript } from '../support/run-script.ts';
 import { serverless } from '../support/serverless.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(60_000);
+
+const [first = { name: '' }] = schedulers;
+const { schedulerFunction, processorFunction } = namesOf(first, { service: 'sluice', stage: 'local' });
 
 const STATE = join(tmpdir(), `sluice-invoke-local-${process.pid}.json`);
 
@@ -41,7 +46,7 @@ function invokeLocal(args: readonly string[], stdin: 'pipe' | 'ignore'): Invocat
 }
 
 test('a scheduled function runs on the servers of npm run dev, and returns at once though standard input stays open', async () => {
-  const { child, output } = invokeLocal(['domainScheduler'], 'pipe');
+  const { child, output } = invokeLocal([schedulerFunction], 'pipe');
   const ended = once(child, 'exit');
   await until('the summary is printed', () => /^\{\n {4}"runId".*\n\}/ms.test(output.text), 50_000);
   const printed = performance.now();
@@ -52,7 +57,10 @@ test('a scheduled function runs on the servers of npm run dev, and returns at on
 });
 
 test('a processor runs on a sample event, with standard input closed, and says which records failed', async () => {
-  const { child, output } = invokeLocal(['domainProcessor', '--path', 'tests/events/domain-processor.json'], 'ignore');
+  const { child, output } = invokeLocal(
+    [processorFunction, '--path', `tests/events/${first.name}/processor.json`],
+    'ignore',
+  );
 
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(output.text).toContain('"message":"record is stale, acknowledged"');
@@ -62,9 +70,9 @@ test('a processor runs on a sample event, with standard input closed, and says w
 });
 
 test('every sample event is JSON, and there is one for each function', () => {
-  const files = projectFiles('tests/events/*.json');
+  const files = projectFiles('tests/events/**/*.json');
   for (const file of files) expect(() => JSON.parse(readProjectFile(file))).not.toThrow();
 
-  const functions = ['domain-scheduler', 'domain-processor', 'sitemap-scheduler', 'sitemap-processor', 'migrate'];
+  const functions = [...schedulers.flatMap(({ name }) => [`${name}/scheduler`, `${name}/processor`]), 'migrate'];
   expect(files).toEqual(expect.arrayContaining(functions.map((name) => `tests/events/${name}.json`)));
 });

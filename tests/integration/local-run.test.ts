@@ -1,92 +1,44 @@
 import { expect, jest, test } from '@jest/globals';
 import { schedulers } from '../../functions/index.ts';
-import { SAMPLE_DOMAINS } from '../../local/sample-sites.ts';
-import { createTestDatabase, query } from '../support/database.ts';
 import { outputOf, runScript } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 
-test('npm start takes every sample of every scheduler to its end within 45 s and prints one JSON array', async () => {
+/** What becomes of the samples of those whose samples are made to fail, too. */
+const OUTCOMES: Readonly<Record<string, object>> = {
+  domains: { items: 18, completed: 8, failed: 10 },
+  sitemaps: { items: 7, completed: 6, failed: 1 },
+};
+
+test('npm start takes every sample of every scheduler to its end within 45 s and prints them as JSON on one line', async () => {
   const run = runScript('scripts/start.ts', ['--json']);
 
   const stdout = await outputOf(run);
 
   expect(stdout.trim().split('\n')).toHaveLength(1);
-  const reports: Record<string, unknown>[] = JSON.parse(stdout);
+  const reports: Record<string, unknown>[] = [JSON.parse(stdout)].flat();
   expect(reports.map(({ scheduler }) => scheduler).toSorted()).toEqual(schedulers.map(({ name }) => name).toSorted());
-  const common = {
-    pending: 0,
-    queued: 0,
-    processing: 0,
-    cancelled: 0,
-    runs: expect.any(Number),
-    published: expect.any(Number),
-    stale: 0,
-    durationMs: expect.any(Number),
-  };
-  const [domains, sitemaps] = ['domains', 'sitemaps'].map((name) =>
-    reports.find(({ scheduler }) => scheduler === name),
-  );
-  expect(domains).toEqual({
-    ...common,
-    ...{ scheduler: 'domains', items: SAMPLE_DOMAINS.length, completed: 8, failed: 10 },
-  });
-  expect(sitemaps).toEqual({ ...common, scheduler: 'sitemaps', items: 7, completed: 6, failed: 1 });
-  expect(domains?.['published']).toBeGreaterThanOrEqual(SAMPLE_DOMAINS.length);
-  expect(domains?.['durationMs']).toBeLessThan(45_000);
-  expect(run.survivors()).toEqual([]);
-});
-
-test('npm start with domains runs these, then the sitemaps that they have queued, and no other samples', async () => {
-  const run = runScript('scripts/start.ts', ['--json', 'plain.sluice.test', 'wordpress.sluice.test']);
-
-  const stdout = await outputOf(run);
-  expect(JSON.parse(stdout)).toMatchObject([
-    { scheduler: 'domains', items: 2, completed: 2 },
-    { scheduler: 'sitemaps', items: 4, completed: 4 },
-  ]);
-  expect(run.survivors()).toEqual([]);
-});
-
-test('npm start on a database that has seen its domains does them again, and their sitemaps', async () => {
-  const database = await createTestDatabase();
-  for (const _time of ['first', 'second']) {
-    const run = runScript('scripts/start.ts', ['--yes', '--json', 'plain.sluice.test'], {
-      DATABASE_URL: database.url,
+  for (const { scheduler, ...report } of reports) {
+    expect(report).toEqual({
+      pending: 0,
+      queued: 0,
+      processing: 0,
+      cancelled: 0,
+      runs: expect.any(Number),
+      published: expect.any(Number),
+      stale: 0,
+      durationMs: expect.any(Number),
+      ...(OUTCOMES[String(scheduler)] ?? {
+        items: expect.any(Number),
+        completed: expect.any(Number),
+        failed: expect.any(Number),
+      }),
     });
-    const stdout = await outputOf(run);
-    expect(JSON.parse(stdout)).toMatchObject([
-      { scheduler: 'domains', items: 1, completed: 1, published: 1 },
-      { scheduler: 'sitemaps', items: 1, completed: 1, published: 1 },
-    ]);
+    expect(report['published']).toBeGreaterThanOrEqual(Number(report['items']));
+    expect(report['durationMs']).toBeLessThan(45_000);
   }
-  await database.drop();
-});
-
-test('npm start on a database that was there before works on what is due, adds no samples, and ends when nothing is', async () => {
-  const database = await createTestDatabase();
-  await query(
-    database.url,
-    `insert into domains (domain, available_at) values ('plain.sluice.test', now()), ('later.sluice.test', now() + '1 day')`,
-  );
-  await query(
-    database.url,
-    `insert into domains (domain, status, finished_at) values ('done.sluice.test', 'completed', now() - interval '1 day')`,
-  );
-  const run = runScript('scripts/start.ts', ['--scheduler', 'domains', '--yes', '--json'], {
-    DATABASE_URL: database.url,
-  });
-
-  const stdout = await outputOf(run);
-  expect(JSON.parse(stdout)).toMatchObject({ scheduler: 'domains', items: 1, completed: 1, pending: 0 });
-  expect(run.output.stderr).toContain(`On the database at postgresql://${new URL(database.url).host}/`);
-  expect(await query(database.url, 'select domain, status from domains order by domain')).toEqual([
-    { domain: 'done.sluice.test', status: 'completed' },
-    { domain: 'later.sluice.test', status: 'pending' },
-    { domain: 'plain.sluice.test', status: 'completed' },
-  ]);
-  await database.drop();
+  expect(run.survivors()).toEqual([]);
 });
 
 test('npm start asks before it touches a database that was there before, naming it without its password', async () => {
@@ -98,45 +50,10 @@ test('npm start asks before it touches a database that was there before, naming 
   expect(run.output.stderr).not.toContain('hunter2');
 });
 
-test('npm start --scheduler sitemaps runs the sample sitemaps alone', async () => {
-  const run = runScript('scripts/start.ts', ['--scheduler', 'sitemaps']);
-
-  expect(await run.ended).toBe(0);
-  expect(run.output.stdout).toMatch(/wp-sitemap\.xml\s+│ completed\s+│\s+1 │ sitemapindex, 2 URLs/);
-  expect(run.output.stdout).toMatch(/sitemap\.txt\s+│ completed\s+│\s+1 │ text, 2 URLs/);
-});
-
-test('npm start ends with a table: each domain, its status, attempts, and its title or error', async () => {
-  const run = runScript('scripts/start.ts', ['--scheduler', 'domains', 'plain.sluice.test', 'missing.sluice.test']);
-
-  expect(await run.ended).toBe(0);
-
-  expect(run.output.stdout).toMatch(/plain\.sluice\.test\s+│ completed\s+│\s+1 │ A plain page/);
-  expect(run.output.stdout).toMatch(/missing\.sluice\.test\s+│ failed\s+│\s+1 │ http_4xx/);
-  expect(run.output.stdout).toContain('2 items: pending 0, queued 0, processing 0, completed 1, failed 1, cancelled 0');
-});
-
-test('npm start of one scheduler prints one JSON object; out of time, it says what is not done and exits with 1', async () => {
-  const run = runScript('scripts/start.ts', [
-    '--scheduler',
-    'domains',
-    'silent.sluice.test',
-    '--timeout',
-    '1',
-    '--json',
-  ]);
-
-  expect(await run.ended).toBe(1);
-  expect(JSON.parse(run.output.stdout)).toMatchObject({ scheduler: 'domains', items: 1, completed: 0, failed: 0 });
-  expect(run.output.stderr).toContain('1 items are not done yet; see --timeout');
-  expect(run.survivors()).toEqual([]);
-});
-
 test.each([
   [['--timeout', 'soon'], 2, /must be a number of seconds above 0/],
   [['--no-such-option'], 2, /unknown option/],
-  [['--scheduler', 'no-such'], 2, /There is domains, sitemaps/],
-  [['--scheduler', 'sitemaps', 'example'], 2, /"example" is not the address of a sitemap/],
+  [['--scheduler', 'no-such'], 2, new RegExp(`There is ${schedulers.map(({ name }) => name).join(', ')}`)],
   [['--help'], 0, /^$/],
 ])('npm start with %j exits with %d', async (args, code, stderr) => {
   const run = runScript('scripts/start.ts', args);
@@ -161,31 +78,6 @@ test('a database that cannot be reached is named, without its password and witho
   expect(await run.ended).toBe(1);
   expect(run.output.stderr).toContain('start: the database at postgresql://127.0.0.1:1/rows cannot be used: ');
   expect(run.output.stderr).not.toMatch(/hunter2|^ +at /m);
-  expect(run.survivors()).toEqual([]);
-});
-
-test('npm run dev picks up rows of anyone; Ctrl-C settles what is in hand and leaves no process behind', async () => {
-  const run = runScript('scripts/dev.ts', ['--tick', '1'], { FETCH_TIMEOUT_SECONDS: '2' });
-  const log = () => run.output.stderr;
-  await until('the database is there', () => log().includes('DATABASE_URL='));
-  const url = /DATABASE_URL=(\S+)/.exec(log())?.[1] ?? '';
-
-  await query(url, "insert into domains (domain) values ('plain.sluice.test')");
-  await until('the row is completed', () => log().includes('item completed'));
-
-  await query(url, "insert into domains (domain) values ('silent.sluice.test')");
-  await until('the second row is being processed', async () => {
-    const [row] = await query(url, "select status from domains where domain = 'silent.sluice.test'");
-    return row?.['status'] === 'processing';
-  });
-  run.child.kill('SIGINT');
-
-  expect(await run.ended).toBe(0);
-  const [, afterInterrupt = ''] = log().split('Stopping:');
-  expect(afterInterrupt).toMatch(/item will be retried .*timed_out/);
-  // A run of each scheduler may have been under way; in the two seconds that the item takes, more would have followed.
-  expect(afterInterrupt.split('run finished').length - 1).toBeLessThanOrEqual(schedulers.length);
-  expect(afterInterrupt).toContain('Stopped.');
   expect(run.survivors()).toEqual([]);
 });
 

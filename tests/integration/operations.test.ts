@@ -1,24 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
-import { domains } from '../../functions/domains/domains.ts';
-import { Domain } from '../../functions/entities/domain.entity.ts';
-import { sitemaps } from '../../functions/sitemaps/sitemaps.ts';
-import type { Database } from '../../lib/database/database.ts';
-import { DatabaseSettings } from '../../lib/database/settings.ts';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { addItems } from '../../lib/operations/add-items.ts';
 import type { BulkOptions } from '../../lib/operations/change-items.ts';
 import { cancelSelected, resetSelected } from '../../lib/operations/change-items.ts';
 import { checkScheduler } from '../../lib/operations/check.ts';
 import { findItems } from '../../lib/operations/find-items.ts';
-import { normalizerOf } from '../../lib/operations/names.ts';
-import { openForOperations } from '../../lib/operations/open.ts';
 import type { Selection } from '../../lib/operations/selection.ts';
-import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { parseSettings } from '../../lib/settings.ts';
-import { query } from '../support/database.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { type Job, normalizeJob } from '../support/jobs.ts';
-import { until } from '../support/until.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -149,63 +137,6 @@ test('adding queues new names, counts those that are there, and lists those that
     { name: 'new', priority: 7, status: 'pending' },
     { name: 'other', priority: 7 },
   ]);
-});
-
-describe('of several who add the same names', () => {
-  let database: Database;
-  beforeEach(() => {
-    const settings = parseSettings(DatabaseSettings, { DATABASE_URL: harness.databaseUrl, DATABASE_POOL_SIZE: '6' });
-    database = openForOperations(settings, [domains, sitemaps]);
-  });
-  afterEach(() => database.close());
-
-  const addTo = async (scheduler: Scheduler, names: readonly string[]) =>
-    addItems(database, scheduler, await normalizerOf(scheduler, {}), names, {}, now());
-  const sum = (results: readonly { added: number }[]) => results.reduce((total, { added }) => total + added, 0);
-
-  test('names that two people add at the same time are added once', async () => {
-    const names = Array.from({ length: 3000 }, (_, index) => `site-${index}.com`);
-
-    const results = await Promise.all([addTo(domains, names), addTo(domains, names)]);
-
-    expect(await database.fork().count(Domain)).toBe(3000);
-    expect(sum(results)).toBe(3000);
-  });
-
-  test.each([
-    ['domains', domains, (index: number) => `site-${index}.com`],
-    ['sitemaps', sitemaps, (index: number) => `http${index % 2 ? 's' : ''}://site-${index}.com/${index % 7}`],
-  ])('names of %s are added once by six in six orders', async (_name, scheduler, nameOf) => {
-    const names = Array.from({ length: 1500 }, (_, index) => nameOf(index));
-    const orders = [1, 7, 11, 13, 17, 19].map((step) => names.map((_, index) => names[(index * step) % 1500] ?? ''));
-
-    const results = await Promise.all(orders.map((order) => addTo(scheduler, order)));
-
-    expect(await database.fork().count(scheduler.entity)).toBe(1500);
-    expect(sum(results)).toBe(1500);
-  });
-
-  test('one that PostgreSQL ends because of a deadlock goes on when the other is through', async () => {
-    const other = new pg.Client({ connectionString: harness.databaseUrl });
-    await other.connect();
-    // Who looks for the deadlock loses: not the other, and not before there is one.
-    await other.query("set deadlock_timeout = '1min'");
-    const name = new URL(harness.databaseUrl).pathname.slice(1);
-    await other.query(`alter database ${name} set deadlock_timeout = '3s'`);
-    await other.query('begin');
-    await other.query("insert into domains (domain) values ('b.com')");
-    const adding = addTo(domains, ['a.com', 'b.com', 'c.com']);
-    await until('it waits for the name of the other', async () => {
-      const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-      return (await query(harness.databaseUrl, waiting)).length > 0;
-    });
-
-    await other.query("insert into domains (domain) values ('a.com')");
-    await other.query('commit');
-    await other.end();
-
-    expect(await adding).toMatchObject({ added: 1, duplicates: 2 });
-  });
 });
 
 test('adding that is stopped while it waits for a name adds those that it has read', async () => {

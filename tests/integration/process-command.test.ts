@@ -3,8 +3,7 @@ import { commands } from '../../lib/operations/all-commands.ts';
 import { operate } from '../../lib/operations/operator.ts';
 import { query } from '../support/database.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
-import { startHostileServer } from '../support/hostile-server.ts';
-import { runScript } from '../support/run-script.ts';
+import { runScript, WITH_OWN_SCHEDULERS } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(60_000);
@@ -72,40 +71,25 @@ test('an item is not even begun to be worked on once that is to be stopped', asy
 
 test('process --json prints the item alone', async () => {
   harness = await createHarness();
-  await query(harness.databaseUrl, "insert into domains (domain) values ('bad_suffix.nosuchtld')");
-  const running = runScript('scripts/process.ts', ['domains', 'bad_suffix.nosuchtld', '--json'], {
+  await query(harness.databaseUrl, "insert into jobs (name) values ('refused')");
+  const running = runScript('scripts/process.ts', ['jobs', 'refused', '--json'], {
+    ...WITH_OWN_SCHEDULERS,
     DATABASE_URL: harness.databaseUrl,
   });
 
   expect(await running.ended).toBe(1);
-  expect(JSON.parse(running.output.stdout)).toMatchObject({ scheduler: 'domains', status: 'failed', attempts: 1 });
+  expect(JSON.parse(running.output.stdout)).toMatchObject({ scheduler: 'jobs', status: 'failed', attempts: 1 });
 });
 
 test('Ctrl-C gives the item back that a command is processing', async () => {
   harness = await createHarness();
-  let asked = false;
-  const server = await startHostileServer({
-    silent: () => {
-      asked = true;
-    },
-  });
-  const [name, url] = ['silent.sluice.test', harness.databaseUrl];
-  await query(url, 'insert into domains (domain) values ($1)', [name]);
-  const to = `127.0.0.1:${server.port}`;
-  const running = runScript('scripts/process.ts', ['domains', name], {
-    ...{
-      DATABASE_URL: url,
-      DOMAIN_EXTRA_SUFFIXES: 'test',
-      FETCH_TIMEOUT_SECONDS: '50',
-      FETCH_CONNECT_TIMEOUT_SECONDS: '50',
-    },
-    FETCH_CONNECT_TO: `${name}:443:${to},${name}:80:${to}`,
-  });
-  await until('the site is asked', () => asked || server.openSockets > 0);
+  const url = harness.databaseUrl;
+  await query(url, "insert into jobs (name) values ('silent')");
+  const running = runScript('scripts/process.ts', ['jobs', 'silent'], { ...WITH_OWN_SCHEDULERS, DATABASE_URL: url });
+  await until('it is under way', () => running.output.stderr.includes('the job is silent'));
   running.child.kill('SIGINT');
 
   expect(await running.ended).toBe(1);
-  await server.stop();
   expect(running.output.stdout).toMatch(/status {6}pending\n {2}attempts {4}0\n/);
-  expect(await query(url, 'select status, attempts from domains')).toEqual([{ status: 'pending', attempts: 0 }]);
+  expect(await query(url, 'select status, attempts from jobs')).toEqual([{ status: 'pending', attempts: 0 }]);
 });

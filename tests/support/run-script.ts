@@ -26,6 +26,9 @@ const TEST_VARIABLES = [
   'POWERTOOLS_METRICS_DISABLED',
 ];
 
+/** The environment in which a script works on the schedulers of the tests, whichever the project has. */
+export const WITH_OWN_SCHEDULERS = { NODE_OPTIONS: `--import=${new URL('./use-own-schedulers.ts', import.meta.url)}` };
+
 export function runScript(script: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): RunningScript {
   return runProgram(ROOT, [script, ...args], env);
 }

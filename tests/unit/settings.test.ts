@@ -1,28 +1,39 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod';
-import { domains } from '../../functions/domains/domains.ts';
-import { DomainSettings } from '../../functions/domains/settings.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { SettingsError } from '../../lib/errors.ts';
+import { FetchSettings } from '../../lib/http/settings.ts';
 import { LogSettings } from '../../lib/logger.ts';
 import { createProcessorContainer } from '../../lib/scheduler/container.ts';
+import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { SchedulerSettings } from '../../lib/scheduler/settings.ts';
 import { documentSettings, flag, parseSettings, variableName } from '../../lib/settings.ts';
+import { Job, jobItems, normalizeJob } from '../support/jobs.ts';
 
 const GROUPS = [
-  { schema: SchedulerSettings, prefix: 'DOMAIN_SCHEDULER_' },
+  { schema: SchedulerSettings, prefix: 'JOB_SCHEDULER_' },
   { schema: DatabaseSettings, prefix: '' },
-  { schema: DomainSettings, prefix: '' },
+  { schema: FetchSettings, prefix: '' },
   { schema: LogSettings, prefix: '' },
 ];
 
-const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/domains';
+/** One that fetches. */
+const fetching = defineScheduler({
+  name: 'jobs',
+  entity: Job,
+  settingsPrefix: 'JOB_SCHEDULER_',
+  settings: FetchSettings,
+  items: jobItems,
+  work: async () => ({ process: async () => null, apply: () => {}, normalize: normalizeJob }),
+});
+
+const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/jobs';
 
 const URL = 'postgresql://user@host:5432/name';
 
 test('defaults are those of the design', () => {
-  expect(parseSettings(SchedulerSettings, { DOMAIN_SCHEDULER_QUEUE_URL: QUEUE_URL }, 'DOMAIN_SCHEDULER_')).toEqual({
+  expect(parseSettings(SchedulerSettings, { JOB_SCHEDULER_QUEUE_URL: QUEUE_URL }, 'JOB_SCHEDULER_')).toEqual({
     intervalMinutes: 1,
     batchSize: 100,
     maxInstances: 1,
@@ -44,20 +55,20 @@ test('all problems of an environment are reported together, each with name, valu
   const env = {
     DATABASE_URL: 'mysql://user:secret@host/db',
     DATABASE_POOL_SIZE: 'many',
-    DOMAIN_SCHEDULER_BATCH_SIZE: '0',
-    DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS: '-3',
+    JOB_SCHEDULER_BATCH_SIZE: '0',
+    JOB_SCHEDULER_ITEM_TIMEOUT_SECONDS: '-3',
     LOG_LEVEL: 'LOUD',
     FETCH_CONNECT_TO: 'shop.test:443',
   };
-  const problems = await createProcessorContainer(domains, { env }).then(
+  const problems = await createProcessorContainer(fetching, { env }).then(
     () => [],
     (error) => (error instanceof SettingsError ? error.problems : [String(error)]),
   );
 
   expect(problems).toEqual([
-    'DOMAIN_SCHEDULER_BATCH_SIZE is "0"; it must be a whole number from 1 to 1000',
-    'DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS is "-3"; it must be a number from 0.01 to 840',
-    'DOMAIN_SCHEDULER_QUEUE_URL is not set; it must be the URL of its SQS queue; set by the deployment',
+    'JOB_SCHEDULER_BATCH_SIZE is "0"; it must be a whole number from 1 to 1000',
+    'JOB_SCHEDULER_ITEM_TIMEOUT_SECONDS is "-3"; it must be a number from 0.01 to 840',
+    'JOB_SCHEDULER_QUEUE_URL is not set; it must be the URL of its SQS queue; set by the deployment',
     'FETCH_CONNECT_TO is "shop.test:443"; it must be entries such as shop.test:443:127.0.0.1:8443',
     'DATABASE_URL is (hidden); it must be a URL such as postgresql://user:password@host:5432/name',
     'DATABASE_POOL_SIZE is "many"; it must be a whole number from 1 to 20',
@@ -103,7 +114,7 @@ test('every setting has a description', () => {
 });
 
 test('a key in camel case names a variable in upper snake case', () => {
-  expect(variableName('DOMAIN_SCHEDULER_', 'itemTimeoutSeconds')).toBe('DOMAIN_SCHEDULER_ITEM_TIMEOUT_SECONDS');
+  expect(variableName('JOB_SCHEDULER_', 'itemTimeoutSeconds')).toBe('JOB_SCHEDULER_ITEM_TIMEOUT_SECONDS');
 });
 
 test('a flag is true or false and nothing else', () => {

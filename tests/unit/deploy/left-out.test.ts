@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Plugin } from 'esbuild';
 import { bundleHandler } from '../../../deploy/bundle/bundle-handler.ts';
+import { schedulers } from '../../../functions/index.ts';
 import { ROOT } from '../../support/project-files.ts';
 
 let folder: string;
@@ -13,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const bundle = (plugins: Plugin[] = []) =>
-  bundleHandler(join(ROOT, 'functions/domains/scheduler.ts'), join(folder, 'scheduler.cjs'), plugins);
+  bundleHandler(join(ROOT, `functions/${schedulers[0]?.name}/scheduler.ts`), join(folder, 'scheduler.cjs'), plugins);
 
 /** As if an upgrade had put what these names mean elsewhere: the plugins of the bundle never meet them. */
 const renamed = (filter: RegExp): Plugin => ({

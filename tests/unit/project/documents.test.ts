@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { namesOf } from '../../../deploy/stack/names.ts';
 import { settingsCatalogue } from '../../../deploy/stack/settings-catalogue.ts';
 import { buildStack } from '../../../deploy/stack/stack.ts';
 import { GENERATED, withGenerated } from '../../../docs/generate/generated.ts';
@@ -75,7 +76,10 @@ test('the page on operating names every metric, every alarm and every saved quer
     ...{ service: 'sluice', stage: 'x', env: {} },
     schedulerFiles: schedulers.map(({ name }) => ({ name })),
   });
-  const alarms = Object.keys(resources.Resources).flatMap((id) => /^Domain(\w+)Alarm$/.exec(id)?.[1] ?? []);
+  const [first = { name: '' }] = schedulers;
+  const { id: prefix } = namesOf(first, { service: 'sluice', stage: 'x' });
+  const pattern = new RegExp(`^${prefix}(\\w+)Alarm$`);
+  const alarms = Object.keys(resources.Resources).flatMap((id) => pattern.exec(id)?.[1] ?? []);
   const queries = Object.values(resources.Resources).flatMap(({ Type, Properties }) =>
     Type === 'AWS::Logs::QueryDefinition' ? [String(Properties['Name']).replace('sluice/x/', '')] : [],
   );

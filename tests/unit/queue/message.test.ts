@@ -1,18 +1,18 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Domain } from '../../../functions/entities/domain.entity.ts';
 import { MessageError } from '../../../lib/errors.ts';
 import { parseMessage, serializeMessage } from '../../../lib/queue/message.ts';
 import { readDeliveries } from '../../../lib/queue/receiver.ts';
 import { chainOf, readError } from '../../../lib/thrown.ts';
 import { keyTypeOf } from '../../../lib/work-item/key-type.ts';
+import { Job } from '../../support/jobs.ts';
 
-const { parse } = keyTypeOf(Domain);
-const expected = { scheduler: 'domains', isId: (text: string) => parse(text) === text };
+const { parse } = keyTypeOf(Job);
+const expected = { scheduler: 'jobs', isId: (text: string) => parse(text) === text };
 
 const GOOD = {
   v: 1,
-  scheduler: 'domains',
+  scheduler: 'jobs',
   id: '1',
   claimToken: '00000000-0000-4000-8000-000000000001',
   suspect: false,
@@ -35,7 +35,7 @@ test('a message that was serialised is parsed to what it was', () => {
   });
   fc.assert(
     fc.property(messages, (message) => {
-      expect(parseMessage(serializeMessage('domains', message), expected)).toEqual(message);
+      expect(parseMessage(serializeMessage('jobs', message), expected)).toEqual(message);
     }),
   );
 });
@@ -123,10 +123,10 @@ test('a message with one thing wrong is refused', () => {
 
 test('the error says what is wrong', () => {
   expect(() => parseMessage('{"v":1}', expected)).toThrow(/claimToken/);
-  const other = serializeMessage('sitemaps', {
+  const other = serializeMessage('others', {
     id: '1',
     claimToken: '00000000-0000-4000-8000-000000000001',
     suspect: false,
   });
-  expect(() => parseMessage(other, expected)).toThrow('the message is for scheduler "sitemaps", not "domains"');
+  expect(() => parseMessage(other, expected)).toThrow('the message is for scheduler "others", not "jobs"');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { schedulers } from '../../../functions/index.ts';
 import { namesOf } from '../../../scripts/scaffold/names.ts';
 import { checkFree } from '../../../scripts/scaffold/taken.ts';
 import { ROOT } from '../../support/project-files.ts';
@@ -10,17 +11,30 @@ test('a name that is free passes', () => {
 });
 
 test('everything of a name that is taken is said', () => {
-  expect(check('domains')).toThrow(
-    'the name domains is taken: functions/domains exists; there is a scheduler domains in functions/index.ts; ' +
-      'DOMAIN_SCHEDULER_ is the prefix of domains; the class Domain is the entity of domains; ' +
-      'the table domains is that of Domain',
+  const [first] = schedulers;
+  if (!first) throw new Error('there is no scheduler');
+  const { name, settingsPrefix } = first;
+  const { className, table } = namesOf(name);
+
+  expect(check(name)).toThrow(
+    `the name ${name} is taken: functions/${name} exists; there is a scheduler ${name} in functions/index.ts; ` +
+      `${settingsPrefix} is the prefix of ${name}; the class ${className} is the entity of ${table}; ` +
+      `the table ${table} is that of ${className}`,
   );
 });
 
 test.each([
-  ['sitemap-urls', undefined, /the class SitemapUrl is the entity of sitemap_urls; the table sitemap_urls is that of/],
-  ['domain-names', 'domain', /DOMAIN_SCHEDULER_ is the prefix of domains; the class Domain is the entity of domains$/],
+  ['scheduler-runs', undefined, /the class SchedulerRun is the entity of scheduler_runs; the table scheduler_runs is/],
   ['settings', undefined, /functions\/settings\/settings\.ts would be two files/],
 ])('%s is refused', (name, singular, reason) => {
   expect(check(name, singular)).toThrow(reason);
+});
+
+test('a singular that is that of another scheduler is refused', () => {
+  const [{ name } = { name: '' }] = schedulers;
+  const { singular, settingsPrefix, className, table } = namesOf(name);
+
+  expect(check('zebra-crossings', singular)).toThrow(
+    new RegExp(`${settingsPrefix} is the prefix of ${name}; the class ${className} is the entity of ${table}$`),
+  );
 });
