@@ -50,7 +50,7 @@ function checkUnused(
   const advice =
     strangers.length > 0
       ? `Take that out of ${strangers.length > 1 ? 'them' : 'it'} first`
-      : `Remove both: npm run remove:scheduler -- ${[...names, ...others].join(' ')}`;
+      : `Remove ${names.length + others.length > 2 ? 'all' : 'both'}: npm run remove:scheduler -- ${[...names, ...others].join(' ')}`;
   throw new UsageError(`${reasons.join('; ')}. ${advice}`);
 }
 

@@ -20,8 +20,8 @@ const jobs = defineScheduler({
         process.stderr.write('the job is silent\n');
         // What is waited for keeps the process: a promise alone would not.
         const waiting = setInterval(() => {}, 60_000);
+        signal.addEventListener('abort', () => clearInterval(waiting));
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-        clearInterval(waiting);
       }
       return name;
     },
