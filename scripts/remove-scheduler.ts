@@ -73,17 +73,18 @@ async function whatStays(gone: readonly Scheduler[], changes: readonly Change[])
   );
   const migration = await dropMigration(schedulers, gone);
   const deleted = changes.filter((change) => change.after === undefined).length;
+  const what = gone.map(({ name }) => name).join(' and ');
   return [
-    `\n${gone.map(({ name }) => name).join(' and ')} is gone, with ${deleted} files. What is left to you:`,
+    `\nGone: ${what}, ${deleted} files. What is left to you:`,
     ...(mentions.length > 0 ? [`  Documents that speak of it:  ${mentions.map(([path]) => path).join(', ')}`] : []),
-    '  Packages that nothing imports any more:  npm uninstall takes them out',
-    '  A deployment deletes its queue, with the messages that are in it, and its alarms',
+    '  Packages that only this code has used:  npm uninstall takes them out',
+    '  The next deployment deletes the queue, with the messages that are in it, and the alarms',
     ...(migration
       ? [
-          '  Its tables and its migrations stay. This would drop what only it has used; nobody has written it:\n',
+          '  The tables and the migrations stay. This would drop the tables that nothing uses any more; it is not written:\n',
           `// migrations/${migration.fileName}, listed in migrations/index.ts\n${migration.text}`,
         ]
-      : ['  No table was its own; its migrations stay']),
+      : ['  The migrations stay; no table is left without use']),
   ].join('\n');
 }
 

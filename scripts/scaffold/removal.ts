@@ -23,8 +23,9 @@ export function filesToDelete(files: Files, names: readonly string[], all: reado
   const left = [...files.keys()].filter((path) => !own.has(path) && path !== LIST);
   checkUnused(files, own, left, names, all);
   const shared = left.filter((path) => path.startsWith(SHARED));
+  const others = new Map([...files].filter(([path]) => !own.has(path)));
   const kept = reachedFrom(
-    files,
+    others,
     left.filter((path) => !path.startsWith(SHARED)),
   );
   const used = reachedFrom(files, own);
