@@ -8,7 +8,7 @@ import { operate } from '../lib/operations/operator.ts';
 import type { Written } from '../lib/operations/written.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import type { WrittenRow } from '../lib/scheduler/items.ts';
-import { priority, schedulerNamed, time } from './cli/arguments.ts';
+import { ANY_SCHEDULER, priority, schedulerNamed, time } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand, UsageError } from './cli/command.ts';
 import { createCounter } from './cli/counter.ts';
 import { interruptSignal } from './cli/interrupt.ts';
@@ -93,16 +93,16 @@ const command = createCommand(
   'add',
   'Queues items: a pending row for each name that is not there yet, or for each row.',
   [
-    'npm run add -- domains example.com nodejs.org',
-    'npm run add -- domains --file list.csv --priority 5',
-    'cat list.txt | npm run add -- domains -',
-    'npm run add -- domains example.com --at 2026-12-24T18:00:00Z',
+    `npm run add -- ${ANY_SCHEDULER} example.com nodejs.org`,
+    `npm run add -- ${ANY_SCHEDULER} --file list.csv --priority 5`,
+    `cat list.txt | npm run add -- ${ANY_SCHEDULER} -`,
+    `npm run add -- ${ANY_SCHEDULER} example.com --at 2026-12-24T18:00:00Z`,
     `npm run add -- parcels --json '{"number":"A1","weight":3}'`,
     'npm run add -- parcels --file rows.csv',
   ],
 )
   .argument('<scheduler>', 'whose items', schedulerNamed)
-  .argument('[name...]', 'domains, addresses of sitemaps …; - reads them from standard input, a line each')
+  .argument('[name...]', 'what the rows hold as names; - reads them from standard input, a line each')
   .option(
     '--file <path>',
     'a text or CSV file: the first column of each line is a name; where items are added by rows, a .csv with a header, or a .ndjson',

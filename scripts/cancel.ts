@@ -1,6 +1,6 @@
 /** `npm run cancel`: takes items out of the work. */
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { addSelectionOptions, schedulerNamed, selectionOf } from './cli/arguments.ts';
+import { ANY_SCHEDULER, addSelectionOptions, schedulerNamed, selectionOf } from './cli/arguments.ts';
 import { type ChangeOptions, changeItems } from './cli/change.ts';
 import { createCommand, runCommand } from './cli/command.ts';
 
@@ -12,7 +12,7 @@ function cancel({ name: scheduler }: Scheduler, options: ChangeOptions): Promise
 const command = createCommand(
   'cancel',
   'Cancels items that are not done; one that is being processed is fenced at once.',
-  ['npm run cancel -- domains --id 17', 'npm run cancel -- sitemaps --status pending --yes'],
+  [`npm run cancel -- ${ANY_SCHEDULER} --id 17`, `npm run cancel -- ${ANY_SCHEDULER} --status pending --yes`],
 ).argument('<scheduler>', 'whose items', schedulerNamed);
 
 addSelectionOptions(command)

@@ -5,7 +5,7 @@ import type { ItemStory } from '../lib/operations/check-command.ts';
 import { operate } from '../lib/operations/operator.ts';
 import { type Inspection, PROBLEMS, type Problem } from '../lib/operations/problems.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { schedulerNamed, someOf } from './cli/arguments.ts';
+import { ANY_SCHEDULER, schedulerNamed, someOf } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand, seconds, UsageError } from './cli/command.ts';
 import { formatItem } from './cli/format-item.ts';
 import { formatReport } from './cli/format-report.ts';
@@ -60,7 +60,7 @@ const ALL_PROBLEMS = Object.keys(PROBLEMS) as Problem[];
 
 const command = createCommand('check', 'Shows how the schedulers and their items stand.', [
   'npm run check',
-  'npm run check -- domains --watch',
+  `npm run check -- ${ANY_SCHEDULER} --watch`,
   'npm run check -- --item example.com',
   'npm run check -- --fail-on failed,stale',
 ])

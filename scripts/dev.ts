@@ -1,11 +1,13 @@
 /** `npm run dev`: the local stack, kept running. Rows added by anyone are picked up at the next tick. */
 import { once } from 'node:events';
 import { type LocalState, removeLocalState, writeLocalState } from '../deploy/stack/local-state.ts';
+import { namesOf } from '../deploy/stack/names.ts';
 import { settingsCatalogue } from '../deploy/stack/settings-catalogue.ts';
 import { schedulers } from '../functions/index.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { startLocalRun } from '../local/local-run.ts';
 import { type LocalStack, startLocalStack } from '../local/local-stack.ts';
+import { samplesOf } from '../local/samples.ts';
 import { createCommand, runCommand, seconds } from './cli/command.ts';
 import { interruptSignal } from './cli/interrupt.ts';
 import { formatLogLine } from './cli/log-view.ts';
@@ -35,9 +37,7 @@ async function dev(options: Options): Promise<void> {
 ${described.join('\n')}
 Ctrl-C stops, once what is in hand is settled.
   DATABASE_URL=${stack.env['DATABASE_URL']}
-Queue an item:  insert into domains (domain) values ('plain.sluice.test');
-Invoke by hand: npx serverless invoke local -f domainScheduler --stage local
-`);
+${await examples()}`);
   if (!interrupt.aborted) await once(interrupt, 'abort');
   removeLocalState();
   note('Stopping: no new run, no new batch; settling what is in hand …');
@@ -54,6 +54,16 @@ function localStateOf({ env }: LocalStack): LocalState {
   const pick = (names: readonly string[]) =>
     Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   return { settings: pick(settings), platform: pick([...platform, ...credentials]) };
+}
+
+async function examples(): Promise<string> {
+  const [first] = schedulers;
+  if (!first) return '';
+  const { names } = await samplesOf(first);
+  const { schedulerFunction } = namesOf(first, { service: 'sluice', stage: 'local' });
+  return `Queue an item:  npm run add -- ${first.name} ${names[0] ?? 'NAME'}
+Invoke by hand: npx serverless invoke local -f ${schedulerFunction} --stage local
+`;
 }
 
 const command = createCommand('dev', 'Keeps the local stack running: a run of the scheduler at every tick.', [

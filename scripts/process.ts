@@ -4,7 +4,7 @@ import { operate } from '../lib/operations/operator.ts';
 import { NotPendingError } from '../lib/operations/process-command.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { isActive } from '../lib/work-item/status.ts';
-import { schedulerNamed } from './cli/arguments.ts';
+import { ANY_SCHEDULER, schedulerNamed } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand } from './cli/command.ts';
 import { formatItem } from './cli/format-item.ts';
 import { withOperation } from './cli/session.ts';
@@ -34,8 +34,8 @@ function adviceOn({ found }: NotPendingError, scheduler: string): string {
 }
 
 const command = createCommand('process', 'Processes one item now, in this process: the same begin, the same settle.', [
-  'npm run process -- domains example.com',
-  'npm run process -- domains 17 --reset',
+  `npm run process -- ${ANY_SCHEDULER} example.com`,
+  `npm run process -- ${ANY_SCHEDULER} 17 --reset`,
 ])
   .argument('<scheduler>', 'whose item', schedulerNamed)
   .argument('<item>', 'its id or its name, such as a domain')

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { schedulers } from '../functions/index.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { schedulerNamed } from './cli/arguments.ts';
+import { ANY_SCHEDULER, schedulerNamed } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand, UsageError } from './cli/command.ts';
 import { confirm } from './cli/confirm.ts';
 import { interruptSignal } from './cli/interrupt.ts';
@@ -96,11 +96,7 @@ function collected(name: string, previous: readonly Scheduler[] = []): Scheduler
 const command = createCommand(
   'remove:scheduler',
   'Takes schedulers out: code, settings, deployment, samples, tests, pages. Their tables and migrations stay.',
-  [
-    'npm run remove:scheduler -- sitemaps --dry-run',
-    'npm run remove:scheduler -- sitemaps',
-    'npm run remove:scheduler -- sitemaps domains --yes',
-  ],
+  [`npm run remove:scheduler -- ${ANY_SCHEDULER} --dry-run`, `npm run remove:scheduler -- ${ANY_SCHEDULER}`],
 )
   .argument('<names...>', `which: ${schedulers.map(({ name }) => name).join(', ')}`, collected)
   .option('--dry-run', 'show what would be deleted and edited, and change nothing', false)

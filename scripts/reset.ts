@@ -1,6 +1,6 @@
 /** `npm run reset`: sets items back to pending. */
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
-import { addSelectionOptions, schedulerNamed, selectionOf } from './cli/arguments.ts';
+import { ANY_SCHEDULER, addSelectionOptions, schedulerNamed, selectionOf } from './cli/arguments.ts';
 import { type ChangeOptions, changeItems } from './cli/change.ts';
 import { createCommand, runCommand } from './cli/command.ts';
 
@@ -16,10 +16,10 @@ function reset({ name: scheduler }: Scheduler, options: Options): Promise<void> 
 }
 
 const command = createCommand('reset', 'Sets items that are done back to pending, to be processed again.', [
-  'npm run reset -- domains --status failed',
-  'npm run reset -- domains --name example.com --yes',
-  'npm run reset -- sitemaps --status failed --error-code timed_out --older-than 2h --dry-run',
-  'npm run reset -- domains --id 17 --force',
+  `npm run reset -- ${ANY_SCHEDULER} --status failed`,
+  `npm run reset -- ${ANY_SCHEDULER} --name example.com --yes`,
+  `npm run reset -- ${ANY_SCHEDULER} --status failed --error-code timed_out --older-than 2h --dry-run`,
+  `npm run reset -- ${ANY_SCHEDULER} --id 17 --force`,
 ]).argument('<scheduler>', 'whose items', schedulerNamed);
 
 addSelectionOptions(command)

@@ -8,7 +8,7 @@ import { parseSettings } from '../lib/settings.ts';
 import { countByStatus } from '../lib/work-item/count.ts';
 import { startLocalRun, type Totals } from '../local/local-run.ts';
 import { isSomebodysDatabase, type LocalStack, startLocalStack } from '../local/local-stack.ts';
-import { schedulerNamed } from './cli/arguments.ts';
+import { ANY_SCHEDULER, schedulerNamed } from './cli/arguments.ts';
 import { createCommand, EXIT, runCommand, seconds } from './cli/command.ts';
 import { confirm } from './cli/confirm.ts';
 import { dueItems } from './cli/due-items.ts';
@@ -149,9 +149,9 @@ function unfinishedOf({ pending, queued, processing }: Counts): number {
 const command = createCommand('start', 'Runs the schedulers on this machine until every item is done.', [
   'npm start',
   'npm start -- example.com nodejs.org',
-  'npm start -- --scheduler sitemaps',
+  `npm start -- --scheduler ${ANY_SCHEDULER}`,
   'npm --silent start -- --json',
-  'DATABASE_URL=postgresql://… npm start -- --scheduler domains',
+  `DATABASE_URL=postgresql://… npm start -- --scheduler ${ANY_SCHEDULER}`,
 ])
   .argument(
     '[items...]',

@@ -7,6 +7,9 @@ import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { STATUSES, type Status } from '../../lib/work-item/status.ts';
 import { UsageError } from './command.ts';
 
+/** One of those there are, for examples. */
+export const ANY_SCHEDULER = schedulers[0]?.name ?? 'NAME';
+
 export function schedulerNamed(name: string): Scheduler {
   const scheduler = schedulers.find((candidate) => candidate.name === name);
   return scheduler ?? thereIs(schedulers.map((candidate) => candidate.name));

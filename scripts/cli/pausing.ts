@@ -1,7 +1,7 @@
 import { commands } from '../../lib/operations/all-commands.ts';
 import { operate } from '../../lib/operations/operator.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
-import { schedulerNamed } from './arguments.ts';
+import { ANY_SCHEDULER, schedulerNamed } from './arguments.ts';
 import { createCommand, EXIT, runCommand } from './command.ts';
 import { withOperation } from './session.ts';
 import { print } from './terminal.ts';
@@ -23,7 +23,7 @@ export async function runPausing({ name, description, done, unchanged }: Pausing
     print(`${scheduler} ${changed ? done : unchanged}.`);
     if (!changed) process.exitCode = EXIT.failed;
   }
-  const command = createCommand(name, description, [`npm run ${name} -- domains`])
+  const command = createCommand(name, description, [`npm run ${name} -- ${ANY_SCHEDULER}`])
     .argument('<scheduler>', 'which one', schedulerNamed)
     .action(act);
   await runCommand(command);

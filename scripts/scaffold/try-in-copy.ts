@@ -75,7 +75,7 @@ export async function updateDocuments({ run }: ProjectCopy, signal: AbortSignal)
     await run('docs/generate/write-documents.ts');
   } catch (error) {
     signal.throwIfAborted();
-    const [, reason = String(error)] = /^Error: (.*)$/m.exec(String((error as Error).cause)) ?? [];
+    const [, reason = String(error)] = /^Error: (.*)$/m.exec((error as Error).message) ?? [];
     note(`Not all documents were brought up to date: ${visible(reason)}`);
   }
 }

@@ -81,9 +81,44 @@ test('Ctrl-C changes nothing', async () => {
   });
 });
 
+/** What is wrong with a project, and no business of a new scheduler: the file, and what is added to it or taken away. */
+const UNRELATED: readonly (readonly [file: string, from: string, to: string])[] = [
+  ['lab/seeded-random.ts', '\n', "\nexport const wrong: number = 'a text';\n"],
+  ['functions/index.ts', '\n/**', '\nconst unused = 1;\n\n/**'],
+  ['docs/settings.md', '<!-- end: settings -->', '<!-- the end -->'],
+];
+
+function plant(swapped: boolean): void {
+  for (const [file, ...pair] of UNRELATED) {
+    const [from = '', to = ''] = swapped ? pair.toReversed() : pair;
+    const path = join(project, file);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+  }
+}
+
 describe('a new scheduler', () => {
+  let said: { code: number | null; stdout: string; stderr: string };
+  let changed: string[];
   beforeAll(async () => {
-    await outputOf(newScheduler(NAME));
+    plant(false);
+    const before = readFiles(project);
+    said = await ended(newScheduler(NAME));
+    const after = readFiles(project);
+    changed = [...after.keys()].filter((path) => after.get(path) !== before.get(path));
+    plant(true);
+    await outputOf(runProgram(project, ['docs/generate/write-documents.ts']));
+  });
+
+  test('is written beside an error of types, an unused variable and a page without its place for settings', () => {
+    expect(said).toMatchObject({ code: 0 });
+    expect(said.stderr).toContain('Not all documents were brought up to date: docs/settings.md has no lines with');
+  });
+
+  test('says each file that it changes', () => {
+    const named = [...said.stdout.matchAll(/^(?:create|edit) +(\S+)$/gm)].map(([, path]) => path);
+
+    expect(changed.length).toBeGreaterThan(10);
+    expect(named.toSorted()).toEqual(changed.toSorted());
   });
 
   test('is of the style and the types of the project, and imports what its rooms may', async () => {
@@ -133,5 +168,34 @@ describe('a new scheduler', () => {
 
   test('is there once: its name is refused from now on', async () => {
     expect(await ended(newScheduler(NAME))).toMatchObject({ code: 2, stderr: expect.stringContaining('is taken') });
+  });
+
+  describe('when those that were there before are removed', () => {
+    const names = schedulers.map(({ name }) => name);
+    const remove = (...args: string[]) =>
+      runProgram(project, ['scripts/remove-scheduler.ts', ...names, ...args], { TMPDIR: scratch });
+
+    test('what git does not have is not deleted', async () => {
+      await changesNothing(async () => {
+        expect(await ended(remove('--yes'))).toMatchObject({
+          code: 2,
+          stderr: expect.stringMatching(/^remove:scheduler: git does not have what is in .* and \d+ more: commit it/),
+        });
+      });
+    });
+
+    test('it is left alone with documents that are true, and the migration that would drop the tables is shown', async () => {
+      const { code, stdout, stderr } = await ended(remove('--yes', '--force'));
+
+      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('drop table if exists') });
+      for (const name of names) expect(stdout).toContain(`delete functions/${name}/${name}.ts\n`);
+      expect(readdirSync(join(project, 'functions')).filter((file) => !file.endsWith('.ts'))).toEqual([NAME]);
+      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'unit/project/documents'];
+      await expect(outputOf(runProgram(project, jest))).resolves.toBe('');
+      expect(await ended(runProgram(project, ['scripts/remove-scheduler.ts', NAME]))).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('nothing would be left without zebra-crossings'),
+      });
+    });
   });
 });

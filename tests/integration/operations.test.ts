@@ -7,6 +7,8 @@ import { findItems } from '../../lib/operations/find-items.ts';
 import type { Selection } from '../../lib/operations/selection.ts';
 import { createHarness, type Harness } from '../support/harness.ts';
 import { type Job, normalizeJob } from '../support/jobs.ts';
+import { keyedSchedulers } from '../support/keyed-jobs.ts';
+import { addInSixOrders, openForSeveral } from '../support/several-add.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -137,6 +139,16 @@ test('adding queues new names, counts those that are there, and lists those that
     { name: 'new', priority: 7, status: 'pending' },
     { name: 'other', priority: 7 },
   ]);
+});
+
+test('names that are keys are added once by six in six orders', async () => {
+  const byText = keyedSchedulers.find(({ name }) => name === 'jobs-by-text');
+  if (!byText) throw new Error('there is no such scheduler');
+  const database = openForSeveral(harness.databaseUrl, [byText]);
+
+  expect(await addInSixOrders(database, byText, (index) => `job-${index}`)).toBe(1500);
+  expect(await database.fork().count(byText.entity)).toBe(1500);
+  await database.close();
 });
 
 test('adding that is stopped while it waits for a name adds those that it has read', async () => {

@@ -24,6 +24,23 @@ test('files are created, with their folders, and edited', () => {
   ]);
 });
 
+test('files are deleted, with the folders in which nothing is left', () => {
+  applyChanges(root, [CREATED]);
+
+  applyChanges(root, [{ path: CREATED.path, before: 'new\n', after: undefined }]);
+
+  expect([...readFiles(root)]).toEqual([['list.txt', 'one\n']]);
+  expect(existsSync(join(root, 'a'))).toBe(false);
+});
+
+test('where a later file cannot be written, what was deleted is there again', () => {
+  const deleted = { path: 'list.txt', before: 'one\n', after: undefined };
+
+  expect(() => applyChanges(root, [deleted, { path: 'gone.txt', before: 'x', after: undefined }])).toThrow(/gone\.txt/);
+
+  expect(readFileSync(join(root, 'list.txt'), 'utf8')).toBe('one\n');
+});
+
 test.each([
   ['cannot be written', { path: 'list.txt/x', before: undefined, after: '' }, /list\.txt/],
   ['has changed meanwhile', { path: 'list.txt', before: 'other\n', after: '' }, /list\.txt has changed meanwhile/],
@@ -44,4 +61,5 @@ test('a description names new files, and shows what becomes of the others', () =
     'create a/b/new.txt\nedit   list.txt\n--- list.txt\n+++ list.txt\n@@ -1,1 +1,2 @@\n one\n+two\n',
   );
   expect(describeChanges([CREATED, EDITED], false)).toBe('create a/b/new.txt\nedit   list.txt\n');
+  expect(describeChanges([{ ...EDITED, after: undefined }], true)).toBe('delete list.txt\n');
 });

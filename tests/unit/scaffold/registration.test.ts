@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { withDeployment, withMigration, withScheduler } from '../../../scripts/scaffold/registration.ts';
+import {
+  withDeployment,
+  withMigration,
+  withoutDeployment,
+  withoutScheduler,
+  withScheduler,
+} from '../../../scripts/scaffold/registration.ts';
 import { readProjectFile } from '../../support/project-files.ts';
 
 test('a scheduler comes last in the list, and is imported', () => {
@@ -32,6 +38,40 @@ test("a scheduler's file comes last in its list, whatever follows", () => {
   const entries = text.match(/^ {4}- \$\{file\(functions\/.*$/gm);
   expect(entries?.at(-1)).toBe(`    - \${file(functions/zebra-crossings/serverless.yml)}`);
   expect(text.replace(`${entries?.at(-1)}\n`, '')).toBe(readProjectFile('serverless.yml'));
+});
+
+test.each([
+  ['price-checks', '[a, b]'],
+  ['a', '[priceChecks, b]'],
+  ['b', '[a, priceChecks]'],
+])('%s is taken out of the list, and is not imported', (name, list) => {
+  const text = ['a', 'price-checks', 'b'].reduce(
+    withScheduler,
+    'export const schedulers: readonly Scheduler[] = [];\n',
+  );
+
+  const left = withoutScheduler(text, name);
+
+  expect(left.replace(/\[ /, '[')).toContain(`schedulers: readonly Scheduler[] = ${list};`);
+  expect(left).not.toContain(`./${name}/`);
+});
+
+test('the last scheduler of a list over several lines is taken out', () => {
+  const text = "import { a } from './a/a.ts';\nexport const schedulers = [\n  b,\n  a,\n];\n";
+
+  expect(withoutScheduler(text, 'a')).toMatch(/= \[\n {2}b\s*\];/);
+});
+
+test('a scheduler that is imported in another way is named', () => {
+  expect(() => withoutScheduler("import * as a from './a/a.ts';\nexport const schedulers = [a];", 'a')).toThrow(
+    'functions/index.ts lacks the import of ./a/a.ts',
+  );
+});
+
+test("a scheduler's file is taken out of its list, and nothing else", () => {
+  const text = readProjectFile('serverless.yml');
+
+  expect(withoutDeployment(withDeployment(text, 'zebra-crossings'), 'zebra-crossings')).toBe(text);
 });
 
 test.each([
