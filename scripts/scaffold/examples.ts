@@ -9,7 +9,7 @@ const STACK = { service: '', stage: '' };
 export function withExamplesOf(text: string, gone: Named, other: Named): string {
   const [was, is] = [deployedNamesOf(gone, STACK), deployedNamesOf(other, STACK)];
   const pairs: readonly (readonly [RegExp, string])[] = [
-    [new RegExp(`(-- |--scheduler )${gone.name}(?![\\w-])`, 'g'), `$1${other.name}`],
+    [new RegExp(`((?<!:scheduler )-- |--scheduler )${gone.name}(?![\\w-])`, 'g'), `$1${other.name}`],
     [new RegExp(`("scheduler": ?")${gone.name}"`, 'g'), `$1${other.name}"`],
     [new RegExp(`(tests/events/)${gone.name}/`, 'g'), `$1${other.name}/`],
     [new RegExp(`\\b(${was.schedulerFunction})\\b`, 'g'), is.schedulerFunction],

@@ -8,8 +8,8 @@ import { withoutDeployment, withoutScheduler } from './registration.ts';
 import { filesToDelete } from './removal.ts';
 import { tryInCopy, updateDocuments } from './try-in-copy.ts';
 
-/** Written for those who come from an earlier version: what was, stays. */
-const HISTORY = 'CHANGELOG.md';
+/** Whose examples stay: what was, and a guide that goes through one scheduler of a name of its own. */
+const OWN_EXAMPLES = ['CHANGELOG.md', 'docs/adding-a-scheduler.md'];
 
 /**
  * Works out what is deleted and edited where schedulers go, in a copy of the project, and tries the rest there. The
@@ -42,7 +42,8 @@ export async function prepareRemoval(
       const other = schedulers.find((scheduler) => !gone.includes(scheduler));
       for (const path of left.filter(isWords)) {
         const isGone = (target: string) => isDeleted(files, deleted, join(dirname(path), target));
-        edit(path, (text) => withoutLinks(path === HISTORY ? text : withoutThese(text, gone, other), isGone));
+        const example = OWN_EXAMPLES.includes(path) ? undefined : other;
+        edit(path, (text) => withoutLinks(withoutThese(text, gone, example), isGone));
       }
       await updateDocuments(copy, signal);
       return [];
@@ -54,9 +55,10 @@ export async function prepareRemoval(
 /** Read by people, or given to a command: what names a scheduler without being code. */
 const isWords = (path: string) => path.endsWith('.md') || /^tests\/events\/[^/]+\.json$/.test(path);
 
-function withoutThese(text: string, gone: readonly Scheduler[], other: Scheduler | undefined): string {
+/** @param example whose name the examples get */
+function withoutThese(text: string, gone: readonly Scheduler[], example: Scheduler | undefined): string {
   const rest = gone.reduce((result, { name }) => withoutPassages(result, name), text);
-  return other ? gone.reduce((result, scheduler) => withExamplesOf(result, scheduler, other), rest) : rest;
+  return example ? gone.reduce((result, scheduler) => withExamplesOf(result, scheduler, example), rest) : rest;
 }
 
 /** Whether a path was a file, or a folder, of which nothing is left. */

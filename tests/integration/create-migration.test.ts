@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -25,7 +25,11 @@ async function create(name: string) {
   return { code: await run.ended, ...run.output };
 }
 
-test('where nothing has changed, nothing is written', async () => {
+test('where nothing has changed, nothing is written: not to drop a table either that no entity describes any more', async () => {
+  const [last = ''] = globSync('migrations/migration-*.ts', { cwd: project }).toSorted().toReversed();
+  const text = readFileSync(join(project, last), 'utf8');
+  const statement = 'this.addSql(`create table "left_behind" ("id" int primary key);`);';
+  writeFileSync(join(project, last), text.replace(/override up\(\).*\{\n/, `$&${statement}\n`));
   const before = readFiles(project);
 
   expect(await create('nothing')).toMatchObject({ code: 0, stderr: expect.stringContaining('Nothing was written') });

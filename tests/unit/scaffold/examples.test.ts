@@ -11,6 +11,7 @@ test.each([
   ['"scheduler": "invoices"', '"scheduler": "price-checks"'],
   ['-f invoiceProcessor --path tests/events/invoices/x', '-f priceCheckProcessor --path tests/events/price-checks/x'],
   ['`INVOICE_SCHEDULER_BATCH_SIZE`', '`PRICE_CHECK_SCHEDULER_BATCH_SIZE`'],
+  ['npm run new:scheduler -- invoices', 'npm run new:scheduler -- invoices'],
   ['invoices are sent, and -- invoices-old too', 'invoices are sent, and -- invoices-old too'],
 ])('%s', (text, expected) => {
   expect(withExamplesOf(text, GONE, OTHER)).toBe(expected);
