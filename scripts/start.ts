@@ -48,7 +48,7 @@ async function start(names: readonly string[], options: Options): Promise<void> 
   try {
     const items =
       isOwn && names.length === 0
-        ? dueItems(chosen, new Date(started))
+        ? dueItems(chosen, new Date())
         : await queueRun(stack.database, chosen, names, stack.env);
     const results = await drain(stack, items, options, interrupt);
     await say(stack, results, options, started);

@@ -73,18 +73,31 @@ export function day() {
   return z.iso.date('a day such as 2026-12-24');
 }
 
-/** Any JSON; in a CSV file as its text. */
+/** JSON as a column that may be null or not holds it. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | readonly (JsonValue | null)[]
+  | { readonly [key: string]: JsonValue | null };
+
+/** Any JSON but null; in a CSV file as its text. */
 export function json() {
-  const allowed = 'JSON';
-  return z.unknown().transform((value, context) => {
-    if (typeof value !== 'string') return value;
-    try {
-      return JSON.parse(value) as unknown;
-    } catch {
-      context.addIssue(allowed);
-      return z.NEVER;
-    }
+  const allowed = 'JSON, and not null';
+  return z.unknown().transform((value, context): JsonValue => {
+    const parsed = typeof value === 'string' ? parsedOf(value) : value;
+    if (parsed !== null && parsed !== undefined) return parsed as JsonValue;
+    context.addIssue(allowed);
+    return z.NEVER;
   });
+}
+
+function parsedOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One of some texts. */

@@ -24,8 +24,8 @@ const MAX_LENGTH = 40;
 /** Names that the code around a scheduler has already: `schedulers` and `entities` in `functions/index.ts`. */
 const TAKEN_BY_CODE = ['schedulers', 'entities', 'arguments'];
 
-/** Tables that are there besides the entities': the ORM's own, and those of the tests of `lib`. */
-const TAKEN_BY_TABLES = ['mikro-orm-migrations', 'jobs', 'job-notes'];
+/** Tables that are there besides the entities': that of the migrations, the ORM's own, and those of the tests of `lib`. */
+const TAKEN_BY_TABLES = ['sluice-migrations', 'mikro-orm-migrations', 'jobs', 'job-notes'];
 
 /**
  * The names of a scheduler, from its own in the plural.

@@ -2,10 +2,24 @@ import { join } from 'node:path';
 import type { Change } from './changes.ts';
 import { writeFile } from './copy-project.ts';
 import type { MigrationFile } from './migration-file.ts';
-import type { SchedulerNames } from './names.ts';
-import { withDeployment, withMigration, withScheduler } from './registration.ts';
-import { renderTemplate } from './template.ts';
-import { tryInCopy, updateDocuments } from './try-in-copy.ts';
+import { withDeployment, withExistingTable, withMigration, withScheduler } from './registration.ts';
+import type { TemplateFile } from './template.ts';
+import { type ProjectCopy, tryInCopy, updateDocuments } from './try-in-copy.ts';
+
+/** A scheduler that is to be written. */
+export interface NewScheduler {
+  readonly name: string;
+  readonly files: readonly TemplateFile[];
+  /** Works out its migrations in a copy of the project that lists it already. */
+  readonly migrations: (run: ProjectCopy['run']) => Promise<NewMigrations>;
+}
+
+export interface NewMigrations {
+  /** None where somebody else migrates the table. */
+  readonly migration?: MigrationFile;
+  /** Makes a table that exists already where there is nothing else. */
+  readonly existingTable?: MigrationFile;
+}
 
 /**
  * Works out what a new scheduler changes, in a copy of the project, and tries it there: generated files are brought up
@@ -14,23 +28,38 @@ import { tryInCopy, updateDocuments } from './try-in-copy.ts';
  * @param root the project's folder
  * @throws Error that names what is missing or does not pass
  */
-export async function prepareChanges(root: string, names: SchedulerNames, signal: AbortSignal): Promise<Change[]> {
+export function prepareChanges(
+  root: string,
+  { name, files, migrations }: NewScheduler,
+  signal: AbortSignal,
+): Promise<Change[]> {
   return tryInCopy(
     root,
     'the project with the new scheduler',
     async (copy) => {
-      const { directory, edit, run } = copy;
-      const files = renderTemplate(names);
-      for (const { path, text } of files) writeFile(join(directory, path), text);
-      edit('functions/index.ts', (text) => withScheduler(text, names.name));
-      edit('serverless.yml', (text) => withDeployment(text, names.name));
-      const answer = await run('scripts/scaffold/generate-migration.ts', names.name);
-      const migration = JSON.parse(answer) as MigrationFile;
-      writeFile(join(directory, 'migrations', migration.fileName), migration.text);
-      edit('migrations/index.ts', (text) => withMigration(text, migration.className, migration.fileName));
+      for (const { path, text } of files) writeFile(join(copy.directory, path), text);
+      copy.edit('functions/index.ts', (text) => withScheduler(text, name));
+      copy.edit('serverless.yml', (text) => withDeployment(text, name));
+      const { migration, existingTable } = await migrations(copy.run);
+      const written = files.map(({ path }) => path);
+      if (migration) written.push(add(copy, migration, 'migrations/index.ts', withMigration));
+      if (existingTable) written.push(add(copy, existingTable, 'migrations/existing.ts', withExistingTable));
       await updateDocuments(copy, signal);
-      return files.map(({ path }) => path).filter((path) => path.endsWith('.ts'));
+      return written.filter((path) => path.endsWith('.ts'));
     },
     signal,
   );
+}
+
+/** @returns where it is */
+function add(
+  { directory, edit }: ProjectCopy,
+  { className, fileName, text }: MigrationFile,
+  list: string,
+  withEntry: typeof withMigration,
+): string {
+  const path = `migrations/${fileName}`;
+  writeFile(join(directory, path), text);
+  edit(list, (before) => withEntry(before, className, fileName));
+  return path;
 }

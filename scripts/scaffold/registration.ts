@@ -18,6 +18,11 @@ const MIGRATIONS: List = {
   description: 'the list `migrations = [ … ]`',
   pattern: /\bmigrations\b[^=\n]*=\s*\[[^\]]*/,
 };
+const EXISTING: List = {
+  file: 'migrations/existing.ts',
+  description: 'the list `existingTables = [ … ]`',
+  pattern: /\bexistingTables\b[^=\n]*=\s*\[[^\]]*/,
+};
 const DEPLOYMENT: List = {
   file: 'serverless.yml',
   description: 'the list `schedulers:` in `custom:`, indented by two, with its entries indented by four',
@@ -40,8 +45,21 @@ export function withScheduler(text: string, name: string): string {
  * @throws Error when the list is not found
  */
 export function withMigration(text: string, className: string, fileName: string): string {
+  return withClass(text, MIGRATIONS, className, fileName);
+}
+
+/**
+ * Lists a table of another application in the text of `migrations/existing.ts`.
+ *
+ * @throws Error when the list is not found
+ */
+export function withExistingTable(text: string, className: string, fileName: string): string {
+  return withClass(text, EXISTING, className, fileName);
+}
+
+function withClass(text: string, where: List, className: string, fileName: string): string {
   const entry = `{ name: '${className}', class: ${className} },\n`;
-  const listed = extended(text, MIGRATIONS, (list) => `${withComma(list)}\n  ${entry}`);
+  const listed = extended(text, where, (list) => `${withComma(list)}\n  ${entry}`);
   return withImport(listed, `import { ${className} } from './${fileName}';`);
 }
 

@@ -4,15 +4,15 @@ import { entities, schedulers } from '../../functions/index.ts';
 import { UsageError } from '../cli/command.ts';
 import type { SchedulerNames } from './names.ts';
 import { offlineOrm } from './offline-orm.ts';
-import { renderTemplate } from './template.ts';
+import type { TemplateFile } from './template.ts';
 
 /**
  * Checks that nothing of a new scheduler is there yet.
  *
  * @throws UsageError that names all of what is
  */
-export function checkFree(root: string, names: SchedulerNames): void {
-  const paths = renderTemplate(names).map(({ path }) => path);
+export function checkFree(root: string, names: SchedulerNames, files: readonly TemplateFile[]): void {
+  const paths = files.map(({ path }) => path);
   const existing = [`functions/${names.name}`, ...paths].filter((path) => existsSync(join(root, path)));
   const metadata = [...offlineOrm(entities).getMetadata().getAll().values()];
   const taken = [

@@ -14,7 +14,7 @@ const TYPESCRIPT = 'node_modules/typescript/bin/tsc';
 const VCS = '--vcs-enabled=false';
 
 /** Where schedulers and migrations are listed. */
-const LISTS = ['functions/index.ts', 'migrations/index.ts'];
+const LISTS = ['functions/index.ts', 'migrations/index.ts', 'migrations/existing.ts'];
 
 /** A copy of a project that changes are tried in. */
 export interface ProjectCopy {

@@ -1,34 +1,33 @@
-import type { MigrationFile } from '../migration-file.ts';
-import { nextTimestamp } from '../migration-file.ts';
+import { type MigrationFile, nextTimestamp } from '../migration-file.ts';
 import { pascal } from '../names.ts';
 import type { Additions, AdoptedTable } from './adoption-migration.ts';
 
 /** What becomes of the rows that are there: all are done, all are due, or those are due that a filter of the ORM means. */
 export type Existing = 'completed' | 'pending' | { readonly due: object };
 
-/** The migration that makes items of a table's rows. */
+/** The migration that makes items of a table's rows, and what it adds: with what becomes of the rows that are there. */
 export function adoptionFile(
   name: string,
   table: AdoptedTable,
-  additions: Additions,
+  found: Additions,
   existing: Existing,
-): MigrationFile {
+): { readonly file: MigrationFile; readonly additions: Additions & { readonly afterwards: readonly string[] } } {
   const timestamp = nextTimestamp();
   const className = `Migration${timestamp}`;
-  const { columns, afterwards } = withExisting(additions, table.prefix, existing);
+  const additions = { ...found, ...withExisting(found, table.prefix, existing) };
   const text = `import { AdoptTable } from './adopt-table.ts';
 
 /** Makes items of the rows of ${table.schema}.${table.name}: ${REMARKS[typeof existing === 'string' ? existing : 'due']}. */
 export class ${className} extends AdoptTable {
   override name = '${className}';
   protected readonly table = ${JSON.stringify(additions.table)};
-  protected readonly columns = ${JSON.stringify(columns)};
+  protected readonly columns = ${JSON.stringify(additions.columns)};
   protected readonly checks = ${JSON.stringify(additions.checks)};
   protected readonly indexes = ${JSON.stringify(additions.indexes)};
-  protected readonly afterwards = ${JSON.stringify(afterwards)};
+  protected readonly afterwards = ${JSON.stringify(additions.afterwards)};
 ${typeof existing === 'string' ? '' : `  protected override readonly due = ${JSON.stringify(existing.due)};\n`}}
 `;
-  return { className, fileName: `migration-${timestamp}-${name}.ts`, text };
+  return { file: { className, fileName: `adoption-${timestamp}-${name}.ts`, text }, additions };
 }
 
 const REMARKS = {
@@ -46,7 +45,8 @@ function withExisting({ columns }: Additions, prefix: string, existing: Existing
     columns: {
       ...columns,
       [status]: (columns[status] ?? '').replace("'pending'", "'completed'"),
-      [finished]: `${columns[finished]} default now()`,
+      // When they were done nobody knows; today it would be counted as today's work.
+      [finished]: `${columns[finished]} default 'epoch'`,
     },
     afterwards: [`alter column "${status}" set default 'pending'`, `alter column "${finished}" drop default`],
   };

@@ -58,10 +58,11 @@ export function planAdoption(
       throw new UsageError(`${fullName(own)} has no foreign key to ${relative}; it has those to ${known}`);
     }
   }
+  const references = new Set(own.foreignKeys.filter(({ to }) => files.has(to)).map(({ column }) => column));
   const entity: EntityPlan = {
     table: own,
     className: names.className,
-    properties: propertyNames(own, names.singular),
+    properties: propertyNames(own, names.singular, references),
     relatives: files,
   };
   const name = nameColumnOf(own, wishes.nameColumn);

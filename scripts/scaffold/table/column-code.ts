@@ -51,7 +51,7 @@ const CODES: readonly (readonly [type: RegExp, code: (match: RegExpExecArray) =>
       sample: "'2026-01-01T00:00:00Z'",
     }),
   ],
-  [/^jsonb?$/, () => ({ property: 'p.json<unknown>()', written: 'json()', sample: '{}' })],
+  [/^jsonb?$/, () => ({ property: 'p.json<JsonValue>()', written: 'json()', sample: '{}' })],
   [/^bytea$/, () => ({ property: 'p.blob()', written: 'bytes()', sample: "'AA=='" })],
   [/^(text|varchar|citext)(\(\d+\))?\[\]$/, () => ({ property: 'p.array()', written: 'list()', sample: '[]' })],
 ];

@@ -33,6 +33,7 @@ export function entityText(plan: EntityPlan, work?: WorkColumnsPlan): string {
   return `
 import { defineEntity, p } from '@mikro-orm/core';
 ${used.map(([, { className: of, file }]) => `import { ${of} } from './${file}';`).join('\n')}
+${table.columns.some(({ type }) => /^jsonb?$/.test(type)) ? "import type { JsonValue } from '../../lib/scheduler/written-values.ts';" : ''}
 ${work ? IMPORTS_OF_ITEMS(work.row) : ''}
 
 ${work ? `/** What the names of its indexes and checks begin with. */\nconst NAMES = ${quote(names)};\n` : ''}

@@ -1,5 +1,5 @@
 import { workItemColumns } from '../../../lib/work-item/properties.ts';
-import { camel, pascal } from '../names.ts';
+import { camel } from '../names.ts';
 import type { ExistingTable } from './existing-table.ts';
 
 /** Names that an entity's own are not to hide. */
@@ -12,26 +12,30 @@ const OF_EVERY_ITEM = Object.keys(workItemColumns());
  * as `status`, is called by its table, as `parcelStatus`.
  *
  * @param singular what a row is called: `price-check`
+ * @param references columns that refer to a row of another entity, and are called by that: `customer_id` is `customer`
  */
-export function propertyNames({ columns, key }: ExistingTable, singular: string): ReadonlyMap<string, string> {
+export function propertyNames(
+  { columns, key }: ExistingTable,
+  singular: string,
+  references: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, string> {
   const names = new Map([[key, 'id']]);
   const taken = new Set(['id', ...OF_EVERY_ITEM, ...OF_EVERY_OBJECT]);
   for (const { name } of columns.filter((column) => column.name !== key)) {
-    const plain = identifier(name);
-    const candidates = [plain, camel(singular) + pascal(kebab(plain)), ...numbered(`${plain}Column`)];
-    for (const candidate of candidates) {
-      if (taken.has(candidate)) continue;
-      taken.add(candidate);
-      names.set(name, candidate);
-      break;
-    }
+    const free =
+      candidates(identifier(references.has(name) ? name.replace(/_?id$/i, '') || name : name), singular).find(
+        (candidate) => !taken.has(candidate),
+      ) ?? name;
+    taken.add(free);
+    names.set(name, free);
   }
   return names;
 }
 
-function* numbered(name: string): Generator<string> {
-  yield name;
-  for (let number = 2; ; number += 1) yield `${name}${number}`;
+function* candidates(plain: string, singular: string): Generator<string> {
+  yield plain;
+  yield camel(singular) + raised(plain);
+  for (let number = 2; ; number += 1) yield `${plain}${number}`;
 }
 
 /** `Ship to_city` as `shipToCity`: in camel case, of letters and digits alone. */
@@ -44,5 +48,3 @@ function identifier(column: string): string {
 const lowered = (word: string) =>
   /^[A-Z0-9]+$/.test(word) ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1);
 const raised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
-const kebab = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);

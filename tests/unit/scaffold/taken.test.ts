@@ -2,9 +2,13 @@ import { expect, test } from '@jest/globals';
 import { schedulers } from '../../../functions/index.ts';
 import { namesOf } from '../../../scripts/scaffold/names.ts';
 import { checkFree } from '../../../scripts/scaffold/taken.ts';
+import { renderTemplate } from '../../../scripts/scaffold/template.ts';
 import { ROOT } from '../../support/project-files.ts';
 
-const check = (name: string, singular?: string) => () => checkFree(ROOT, namesOf(name, singular));
+const check = (name: string, singular?: string) => () => {
+  const names = namesOf(name, singular);
+  checkFree(ROOT, names, renderTemplate(names));
+};
 
 test('a name that is free passes', () => {
   expect(check('zebra-crossings')).not.toThrow();

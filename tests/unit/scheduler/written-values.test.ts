@@ -48,14 +48,15 @@ test.each<[z.ZodType, unknown, string]>([
   [written.time(), 'soon', 'a time such as 2026-12-24T18:00:00Z'],
   [written.time(), '2026-99-99', 'a time such as 2026-12-24T18:00:00Z'],
   [written.day(), '2026-02-30', 'a day such as 2026-12-24'],
-  [written.json(), '{', 'JSON'],
+  [written.json(), '{', 'JSON, and not null'],
+  [written.json(), null, 'JSON, and not null'],
   [written.oneOf(['a', 'b']), 'c', 'one of a, b'],
   [written.list(), [1], 'a list of texts, such as ["a", "b"]'],
 ])('%# what is none is refused, with what is allowed', (schema, value, message) => {
   expect(refused(schema, value)).toBe(message);
 });
 
-const all = [
+const all: readonly z.ZodType[] = [
   ...[written.text(10), written.integer(16), written.bigint(), written.decimal(), written.float(), written.boolean()],
   ...[written.uuid(), written.time(), written.day(), written.json(), written.oneOf(['a']), written.list()],
 ];
