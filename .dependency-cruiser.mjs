@@ -82,7 +82,7 @@ const STARTED_FOR_TESTS = [
   '/support/global-(setup|teardown)[.]ts$',
   '^tests/support/failing-jobs/scheduler[.]ts$',
   '^tests/integration/[^/]+/(apply-side-by-side|read-all)[.]ts$',
-  '^tests/support/(fetch-all|huge-processor|most-patient-first|own-schedulers|settle-huge|use-own-schedulers|write-texts)[.]ts$',
+  '^tests/support/(fetch-all|huge-processor|most-patient-first|own-schedulers|plain-globals|settle-huge|use-own-schedulers|write-texts)[.]ts$',
 ];
 
 function pathOf(room) {

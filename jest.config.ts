@@ -1,7 +1,7 @@
 import type { Config } from 'jest';
 
 const base = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/plain-globals.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
