@@ -1,15 +1,17 @@
 /** `npm run chaos`: items through real processes, while faults strike by a seeded plan. */
 import { Option } from 'commander';
+import type { Plugin } from 'esbuild';
 import { createCommand, EXIT, runCommand, wholeNumber } from '../../scripts/cli/command.ts';
 import { interruptSignal } from '../../scripts/cli/interrupt.ts';
 import { formatLogLine } from '../../scripts/cli/log-view.ts';
 import { note, print, printJson } from '../../scripts/cli/terminal.ts';
 import { makePlan } from './faults/plan.ts';
+import type { Bundles } from './fleet/bundles.ts';
 import { createLiveView } from './live-view.ts';
 import { type Report, reportOf, totalsOf } from './report.ts';
 import { formatPlan, formatReport, formatSelfTest, formatTotals } from './report-view.ts';
 import type { RunOptions } from './run.ts';
-import { SABOTAGES } from './sabotage.ts';
+import { removableParts, SABOTAGES } from './sabotage.ts';
 import { selfTest } from './self-test.ts';
 import { CHAOS_KEY, CHAOS_KEY_TYPES, type ChaosKey } from './work/chaos-key.ts';
 
@@ -30,7 +32,7 @@ type Shown = Pick<RunOptions, 'onProgress'>;
 
 /** One run, and what it has shown. */
 async function runOnce(
-  options: Pick<RunOptions, 'plan' | 'plugins' | 'patienceMs'> & Shown,
+  options: Pick<RunOptions, 'plan' | 'bundle' | 'partOut' | 'patienceMs'> & Shown,
   { logs }: Options,
   interrupt: AbortSignal,
 ): Promise<Report> {
@@ -47,13 +49,24 @@ async function runOnce(
   return reportOf(evidence, Date.now() - started, interrupt.aborted);
 }
 
-async function runSeeds(options: Options, interrupt: AbortSignal): Promise<void> {
+/** Bundles the handlers once for all runs that `act` makes. */
+async function bundled(plugins: Plugin[], act: (bundle: Bundles['bundle']) => Promise<void>): Promise<void> {
+  const { bundleChaos } = await import('./fleet/bundles.ts');
+  const bundles = await bundleChaos(plugins);
+  try {
+    await act(bundles.bundle);
+  } finally {
+    await bundles.remove();
+  }
+}
+
+async function runSeeds(bundle: Bundles['bundle'], options: Options, interrupt: AbortSignal): Promise<void> {
   const reports: Report[] = [];
   for (let seed = options.seed; seed < options.seed + options.runs && !interrupt.aborted; seed++) {
     const plan = makePlan({ seed, items: options.items });
     note(formatPlan(plan));
     const view = createLiveView(process.stderr);
-    const report = await runOnce({ plan, onProgress: view.show }, options, interrupt).finally(view.end);
+    const report = await runOnce({ plan, bundle, onProgress: view.show }, options, interrupt).finally(view.end);
     reports.push(report);
     (options.json ? note : print)(formatReport(report));
   }
@@ -63,9 +76,11 @@ async function runSeeds(options: Options, interrupt: AbortSignal): Promise<void>
   process.exitCode = totals.held === options.runs ? EXIT.ok : EXIT.failed;
 }
 
-async function runSelfTest(options: Options, interrupt: AbortSignal): Promise<void> {
+async function runSelfTest(bundle: Bundles['bundle'], options: Options, interrupt: AbortSignal): Promise<void> {
   note(`Taking ${PARTS} out, each in a run of its own …`);
-  const results = await selfTest(options.seed, (run) => runOnce({ ...run, onProgress: () => {} }, options, interrupt));
+  const results = await selfTest(options.seed, (run) =>
+    runOnce({ ...run, bundle, onProgress: () => {} }, options, interrupt),
+  );
   if (options.json) printJson(results);
   else for (const result of results) print(formatSelfTest(result));
   process.exitCode = results.every(({ caught }) => caught) ? EXIT.ok : EXIT.failed;
@@ -89,7 +104,10 @@ const command = createCommand('chaos', 'Runs items through real processes while 
   .option('--logs', 'the errors that the handlers log, and what dying processes say, as well', false)
   .action((options: Options) => {
     process.env[CHAOS_KEY] = options.key;
-    return (options.selfTest ? runSelfTest : runSeeds)(options, interruptSignal());
+    const interrupt = interruptSignal();
+    return options.selfTest
+      ? bundled([removableParts], (bundle) => runSelfTest(bundle, options, interrupt))
+      : bundled([], (bundle) => runSeeds(bundle, options, interrupt));
   });
 
 await runCommand(command);

@@ -1,4 +1,3 @@
-import type { Plugin } from 'esbuild';
 import type { LogLine } from '../../local/lambda/lambda.ts';
 import type { Counts } from '../../scripts/cli/progress.ts';
 import { seededRandom } from '../seeded-random.ts';
@@ -12,9 +11,11 @@ import { createReceiveFaults } from './faults/receive-faults.ts';
 import { createSendFaults, type Refusal } from './faults/send-faults.ts';
 import { createSleepers } from './faults/sleepers.ts';
 import { type Strike, Strikes } from './faults/strikes.ts';
+import type { Bundles } from './fleet/bundles.ts';
 import { createFleet } from './fleet/fleet.ts';
 import { type Instance, startInstance } from './fleet/instance.ts';
 import { gatherRows, leftBehindBy } from './gather.ts';
+import { PART_OUT } from './sabotage.ts';
 import { startSamples } from './samples.ts';
 import { containerEnvironment, restMs } from './settings.ts';
 import { startQueue, startSurroundings } from './surroundings.ts';
@@ -22,8 +23,9 @@ import { startWorld, type WorldCall } from './world-server.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
-  /** Change what is bundled: how the self-test breaks a part. */
-  readonly plugins?: Plugin[];
+  readonly bundle: Bundles['bundle'];
+  /** What the processes are without, where the bundle has been made for that: how the self-test breaks a part. */
+  readonly partOut?: string;
   /** Waited for after the last fault, in milliseconds; what the settings allow where it is not given. */
   readonly patienceMs?: number;
   readonly onProgress: (counts: Counts, strikes: readonly Strike[]) => void;
@@ -44,11 +46,7 @@ export async function runChaos(options: RunOptions): Promise<Evidence> {
 async function runWith(options: RunOptions, parts: AsyncDisposableStack): Promise<Evidence> {
   const { plan } = options;
   const random = seededRandom(plan.seed + 1);
-  const { bundle, databaseUrl, sqsEndpoint, restartPostgres, database } = await startSurroundings(
-    plan,
-    options.plugins ?? [],
-    parts,
-  );
+  const { databaseUrl, sqsEndpoint, restartPostgres, database } = await startSurroundings(plan, parts);
   const strikes = new Strikes(plan.faults, () => world.progress);
   const { sqs, queueUrl } = await startQueue(sqsEndpoint, createReceiveFaults(strikes, random), parts);
   const bait = createBaitKeeper(database);
@@ -62,11 +60,12 @@ async function runWith(options: RunOptions, parts: AsyncDisposableStack): Promis
     launch: (role, place, generation, timeoutMs) =>
       startInstance({
         ...{ name: `${role} ${place}.${generation}`, role, timeoutMs, databaseUrl, sqsEndpoint },
-        bundle: bundle[role],
+        bundle: options.bundle[role],
         env: {
           ...containerEnvironment(plan.items, queueUrl, world.url),
           CHAOS_EPOCH: String(epoch),
           CHAOS_SKEW_MS: String(plan.skewsMs[place] ?? 0),
+          ...(options.partOut && { [PART_OUT]: options.partOut }),
         },
         tap: (instance, toServer) =>
           createDatabaseFaults({

@@ -1,7 +1,7 @@
 import { makePlan } from './faults/plan.ts';
 import type { Report } from './report.ts';
 import type { RunOptions } from './run.ts';
-import { SABOTAGES, type Sabotage, sabotagePlugin } from './sabotage.ts';
+import { SABOTAGES, type Sabotage } from './sabotage.ts';
 
 /** Whether the harness sees that a part is missing. */
 export interface SelfTestResult {
@@ -11,7 +11,7 @@ export interface SelfTestResult {
   readonly violated: readonly string[];
 }
 
-type Run = (options: Pick<RunOptions, 'plan' | 'plugins' | 'patienceMs'>) => Promise<Report>;
+type Run = (options: Pick<RunOptions, 'plan' | 'partOut' | 'patienceMs'>) => Promise<Report>;
 
 /** Takes each part out, in a run of its own, side by side; and expects what it is for to break. */
 export function selfTest(seed: number, run: Run): Promise<SelfTestResult[]> {
@@ -19,7 +19,7 @@ export function selfTest(seed: number, run: Run): Promise<SelfTestResult[]> {
     const plan = makePlan({ seed, ...sabotage.plan });
     const { violations } = await run({
       plan,
-      plugins: [sabotagePlugin(sabotage)],
+      partOut: sabotage.part,
       ...(sabotage.patienceMs && { patienceMs: sabotage.patienceMs }),
     });
     const violated = Object.keys(violations);

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Plugin } from 'esbuild';
 import type { Database } from '../../lib/database/database.ts';
 import { type LocalServers, startLocalServers } from '../../local/local-servers.ts';
 import { type Intercept, startSqsProxy } from '../../local/proxies/sqs-proxy.ts';
 import { createQueues } from '../../local/queues.ts';
 import type { Plan } from './faults/plan.ts';
-import { type Bundles, bundleChaos } from './fleet/bundles.ts';
 import { MAX_RECEIVE_COUNT, VISIBILITY_TIMEOUT_SECONDS } from './settings.ts';
 import { openStore } from './store/store.ts';
 
 /** What a run needs before there is a process under test. */
 export interface Surroundings {
-  readonly bundle: Bundles['bundle'];
   readonly databaseUrl: string;
   readonly sqsEndpoint: string;
   readonly restartPostgres: LocalServers['restartPostgres'];
@@ -23,20 +20,14 @@ export interface Surroundings {
 /** PostgreSQL as in production where it matters here: what is committed is written, and a deadlock is soon found. */
 const POSTGRES_SETTINGS = { synchronous_commit: 'on', deadlock_timeout: '100ms' };
 
-/** Starts the servers, creates the tables and the items, bundles the handlers. */
-export async function startSurroundings(
-  plan: Plan,
-  plugins: Plugin[],
-  parts: AsyncDisposableStack,
-): Promise<Surroundings> {
-  const bundles = await bundleChaos(plugins);
-  parts.defer(bundles.remove);
+/** Starts the servers, creates the tables and the items. */
+export async function startSurroundings(plan: Plan, parts: AsyncDisposableStack): Promise<Surroundings> {
   const servers = await startLocalServers({ postgres: true, sqs: true, postgresSettings: POSTGRES_SETTINGS });
   parts.defer(servers.stop);
   const { databaseUrl = '', sqsEndpoint = '', restartPostgres } = servers;
   const database = await openStore(databaseUrl, plan);
   parts.defer(database.close);
-  return { bundle: bundles.bundle, databaseUrl, sqsEndpoint, restartPostgres, database };
+  return { databaseUrl, sqsEndpoint, restartPostgres, database };
 }
 
 /** The queue, and the event sources' client of it, who receives and acknowledges through a proxy. */
