@@ -4,7 +4,6 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import selfsigned from 'selfsigned';
 import { LOOPBACK, listenOnLoopback } from './listen-on-loopback.ts';
 
 /** Reserved and never listened on: connecting is refused. */
@@ -193,8 +192,9 @@ export async function startSites(sites: Readonly<Record<string, Site>>): Promise
     const answer = site?.paths?.[request.url ?? ''] ?? site?.answer ?? status(421);
     answer(request, response);
   };
+  const { default: selfsigned } = await import('selfsigned');
   const certificate = await selfsigned.generate([{ name: 'commonName', value: 'sluice.test' }], {
-    keySize: 2048,
+    keyType: 'ec',
     extensions: [
       { name: 'basicConstraints', cA: true },
       { name: 'subjectAltName', altNames: hosts.map(({ host }) => ({ type: 2 as const, value: host })) },

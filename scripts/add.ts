@@ -37,7 +37,7 @@ async function add(scheduler: Scheduler, written: string[], { json: given, ...op
   const items = isRow ? { row: rowsOf(given, names, file) } : await openItems(scheduler, names, file, interrupt);
   const event = { command: 'add', scheduler: scheduler.name, ...items, priority, at } as const;
   const result = await withOperation(async (operation) => {
-    const counter = createCounter(process.stderr, (count) => `${count} lines read`);
+    const counter = await createCounter(process.stderr, (count) => `${count} lines read`);
     const additions = await operate(commands, { ...operation, onProgress: counter.show }, event);
     counter.end();
     return additions;

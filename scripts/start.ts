@@ -104,7 +104,7 @@ async function drain(
   options: Options,
   interrupt: AbortSignal,
 ): Promise<Result[]> {
-  const progress = createProgress(process.stderr);
+  const progress = await createProgress(process.stderr);
   const running = parts.map((items) => ({
     items,
     run: startLocalRun(items.scheduler, stack, {

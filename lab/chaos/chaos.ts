@@ -65,7 +65,7 @@ async function runSeeds(bundle: Bundles['bundle'], options: Options, interrupt: 
   for (let seed = options.seed; seed < options.seed + options.runs && !interrupt.aborted; seed++) {
     const plan = makePlan({ seed, items: options.items });
     note(formatPlan(plan));
-    const view = createLiveView(process.stderr);
+    const view = await createLiveView(process.stderr);
     const report = await runOnce({ plan, bundle, onProgress: view.show }, options, interrupt).finally(view.end);
     reports.push(report);
     (options.json ? note : print)(formatReport(report));

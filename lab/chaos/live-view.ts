@@ -10,8 +10,8 @@ export interface LiveView {
 /** In a log, a line now and then is enough. */
 const LOGGED_EVERY_MS = 5000;
 
-export function createLiveView(stream: NodeJS.WriteStream): LiveView {
-  const progress = createProgress(stream);
+export async function createLiveView(stream: NodeJS.WriteStream): Promise<LiveView> {
+  const progress = await createProgress(stream);
   let shownAt = 0;
   return {
     show(counts, strikes) {

@@ -59,7 +59,7 @@ async function change(
   wording: Wording,
 ): Promise<void> {
   const { done } = wording;
-  const counter = createCounter(process.stderr, (count, total) => `${count} of ${total} ${done}`);
+  const counter = await createCounter(process.stderr, (count, total) => `${count} of ${total} ${done}`);
   const result = await operate(commands, { ...operation, onProgress: counter.show }, event);
   counter.end();
   if (result.matched === 0) {

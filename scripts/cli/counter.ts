@@ -9,8 +9,11 @@ export interface Counter {
 const LINE_INTERVAL_MS = 1000;
 
 /** @param text what is said of a count, and of the total where it is known */
-export function createCounter(stream: NodeJS.WriteStream, text: (count: string, total?: string) => string): Counter {
-  const refresh = refreshing(stream);
+export async function createCounter(
+  stream: NodeJS.WriteStream,
+  text: (count: string, total?: string) => string,
+): Promise<Counter> {
+  const refresh = await refreshing(stream);
   let last = Date.now();
   return {
     show(count, total) {

@@ -27,8 +27,8 @@ const COLORS = {
   cancelled: 'yellow',
 } as const satisfies Record<Status, string>;
 
-export function createProgress(stream: NodeJS.WriteStream): Progress {
-  const refresh = refreshing(stream);
+export async function createProgress(stream: NodeJS.WriteStream): Promise<Progress> {
+  const refresh = await refreshing(stream);
   let last = '';
   return {
     show(standings) {

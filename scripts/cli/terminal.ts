@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { createLogUpdate } from 'log-update';
 
 /** Control characters, those that turn the direction of text, and what else ends a line. */
 const UNSAFE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
@@ -57,9 +56,17 @@ export function writeTo(stream: NodeJS.WritableStream, text: string): void {
   stream.write(guarded(`${text}\n`));
 }
 
+/** A text that is shown in place of the one before. */
+export interface Refreshing {
+  show(text: string): void;
+  done(): void;
+}
+
 /** Shows a text in place, where the stream is a terminal. */
-export function refreshing(stream: NodeJS.WriteStream): { show(text: string): void; done(): void } | undefined {
+export async function refreshing(stream: NodeJS.WriteStream): Promise<Refreshing | undefined> {
   if (!stream.isTTY) return undefined;
+  // A fifth of what a command loads, and of no use to most.
+  const { createLogUpdate } = await import('log-update');
   const refresh = createLogUpdate(stream);
   return { show: (text) => refresh(guarded(text)), done: () => refresh.done() };
 }

@@ -20,7 +20,7 @@ export async function watch(
   intervalSeconds: number,
 ): Promise<void> {
   const { database, signal } = operation;
-  const refresh = refreshing(process.stdout);
+  const refresh = await refreshing(process.stdout);
   const done = new Map<string, number[]>();
   let since = new Date();
   while (!signal.aborted) {
