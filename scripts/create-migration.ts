@@ -13,6 +13,7 @@ import { createCommand, runCommand } from './cli/command.ts';
 import { note, print } from './cli/terminal.ts';
 import { applyChanges, describeChanges } from './scaffold/changes.ts';
 import { type MigrationFile, renderMigration } from './scaffold/migration-file.ts';
+import { otherTables } from './scaffold/offline-orm.ts';
 import { withMigration } from './scaffold/registration.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -42,9 +43,11 @@ async function missingMigration(name: string): Promise<MigrationFile | undefined
   try {
     const settings = parseSettings(DatabaseSettings, { DATABASE_URL: servers.databaseUrl });
     await migrate(settings, entities, migrationsFromNothing);
-    const orm = new MikroORM(migrationOptions(settings, entities, migrationsFromNothing));
-    // A table that no entity describes any more holds somebody's rows: whether it goes is theirs to say.
-    const difference = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false, dropTables: false });
+    const orm = new MikroORM({
+      ...migrationOptions(settings, entities, migrationsFromNothing),
+      schemaGenerator: { skipTables: [otherTables(entities)] },
+    });
+    const difference = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
     await orm.close();
     return difference.up.trim() === '' ? undefined : renderMigration(orm, difference, name);
   } finally {

@@ -77,6 +77,7 @@ async function whatStays(gone: readonly Scheduler[], changes: readonly Change[])
   return [
     `\nGone: ${what}, ${deleted} files. What is left to you:`,
     ...(mentions.length > 0 ? [`  Documents that speak of it:  ${mentions.map(([path]) => path).join(', ')}`] : []),
+    ...stillWritten(gone),
     '  Packages that only this code has used:  npm uninstall takes them out',
     '  The next deployment deletes the queue, with the messages that are in it, and the alarms',
     ...(migration
@@ -86,6 +87,16 @@ async function whatStays(gone: readonly Scheduler[], changes: readonly Change[])
         ]
       : ['  The migrations stay; no table is left without use']),
   ].join('\n');
+}
+
+/** Whose rows others go on to write, though nobody works through them any more. */
+function stillWritten(gone: readonly Scheduler[]): string[] {
+  const left = schedulers.filter((scheduler) => !gone.includes(scheduler));
+  return gone.flatMap(({ name, entity }) =>
+    left
+      .filter(({ otherEntities = [] }) => otherEntities.some((other) => other === entity))
+      .map((writer) => `  Rows of ${name}:  ${writer.name} may go on to write them, and nobody works through them`),
+  );
 }
 
 /** Each once, in the order in which they are given. */

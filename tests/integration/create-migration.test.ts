@@ -28,7 +28,8 @@ async function create(name: string) {
 test('where nothing has changed, nothing is written: not to drop a table either that no entity describes any more', async () => {
   const [last = ''] = globSync('migrations/migration-*.ts', { cwd: project }).toSorted().toReversed();
   const text = readFileSync(join(project, last), 'utf8');
-  const statement = 'this.addSql(`create table "left_behind" ("id" int primary key);`);';
+  const statement =
+    'this.addSql(`create table "left_behind" ("id" int primary key, "parent_id" int references "left_behind");`);';
   writeFileSync(join(project, last), text.replace(/override up\(\).*\{\n/, `$&${statement}\n`));
   const before = readFiles(project);
 

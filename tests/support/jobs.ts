@@ -38,9 +38,6 @@ JobNoteSchema.setClass(JobNote);
 
 export const jobEntities = [Job, JobNote] as const;
 
-/** Tables that are there for tests alone. */
-export const JOB_TABLES = ['jobs', 'job_notes', 'uuid_jobs', 'integer_jobs', 'prefixed_jobs', 'text_jobs'];
-
 export const jobItems: Items<'name'> = {
   key: 'name',
   async enqueue(names, columns, em) {
