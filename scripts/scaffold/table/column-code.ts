@@ -77,7 +77,7 @@ export function codeOf({ type, values }: Pick<ExistingColumn, 'type' | 'values'>
 export const KEY_TYPE = /^(int[248]|uuid|text|citext|(var)?char(\(\d+\))?|varchar|bpchar)$/;
 
 const CONSTANT =
-  /^(-?\d+(\.\d+)?|true|false|'([^']|'')*'(::[\w ]+(\[\])?)?|now\(\)|current_(date|timestamp)|gen_random_uuid\(\))$/i;
+  /^(-?\d+(\.\d+)?|true|false|'([^']|'')*'(::[\w ]+(\[\])?)?|now\(\)|current_(date|timestamp)|gen_random_uuid\(\)|uuidv[47]\(\))$/i;
 
 /**
  * The default of a column in a database that has nothing but its table: what it is where that is a constant or PostgreSQL's

@@ -9,7 +9,7 @@ export function workText({ names, entity, relations }: AdoptionPlan): string {
 ${loaded ? "import { wrap } from '@mikro-orm/core';\nimport type { EntityManager } from '@mikro-orm/postgresql';" : ''}
 import type { ProcessContext } from '../../lib/scheduler/define-scheduler.ts';
 import type { ItemSnapshot, SettlingItem } from '../../lib/work-item/work-item.ts';
-${relations.map(({ className: of, file }) => `import { ${of} } from './${file}';`).join('\n')}
+${importsOf(relations)}
 import type { ${className} } from './${singular}.entity.ts';
 import { normalizeName } from './${singular}-name.ts';
 import type { ${className}Settings } from './settings.ts';
@@ -37,6 +37,12 @@ export function normalize(written: string): string {
 `;
 }
 
+/** Several columns may refer to the same table. */
+function importsOf(relations: AdoptionPlan['relations']): string {
+  const lines = relations.map(({ className, file }) => `import { ${className} } from './${file}';`);
+  return [...new Set(lines)].join('\n');
+}
+
 function loadText(className: string, relations: AdoptionPlan['relations']): string {
   const properties = relations.map(({ property }) => property);
   return `
@@ -55,11 +61,11 @@ export async function load({ ${properties.join(', ')} }: Pick<ItemSnapshot<${cla
 
 export function definitionText({ names, nameProperty, relations }: AdoptionPlan): string {
   const { name, singular, className, settingsPrefix, variable } = names;
-  const others = relations.map(({ className: of }) => of);
+  const others = [...new Set(relations.map(({ className: of }) => of))];
   return `
 import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { itemsByRow } from '../../lib/scheduler/items-by-row.ts';
-${relations.map(({ className: of, file }) => `import { ${of} } from './${file}';`).join('\n')}
+${importsOf(relations)}
 import { ${className} } from './${singular}.entity.ts';
 import { ${className}Row } from './${singular}-row.ts';
 import { ${className}Settings } from './settings.ts';
