@@ -44,28 +44,31 @@ export async function addItems(
   const counts = { added: 0, duplicates: 0 };
   const refused: Refusal[] = [];
   let batch: Addition[] = [];
-  let names = new Set<string>();
+  let lines = new Map<string, number>();
   let line = 0;
 
+  const refuse = (at: number, problem: unknown) => refused.push({ line: at, reason: describeError(problem).message });
+
   async function flush(): Promise<void> {
-    const added = await addNew(database, scheduler, batch, columns, now);
+    const { added, lacking } = await addNew(database, scheduler, batch, columns, now);
     counts.added += added;
-    counts.duplicates += batch.length - added;
+    counts.duplicates += batch.length - added - lacking.length;
+    for (const { name = '', problem } of lacking) refuse(lines.get(name) ?? line, problem);
     batch = [];
-    names = new Set();
+    lines = new Map();
     onProgress?.(line);
   }
 
   function take(written: Written): void {
     try {
       const addition = readWritten(scheduler, normalize, written);
-      const isRepeated = addition.name !== undefined && names.has(addition.name);
-      if (isRepeated) counts.duplicates += 1;
+      const { name } = addition;
+      if (name !== undefined && lines.has(name)) counts.duplicates += 1;
       else batch.push(addition);
-      if (addition.name !== undefined) names.add(addition.name);
+      if (name !== undefined) lines.set(name, line);
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
-      refused.push({ line, reason: describeError(error).message });
+      refuse(line, error);
     }
   }
 
@@ -80,7 +83,7 @@ export async function addItems(
   // What is given may end early because of it.
   const interrupted = signal?.aborted ?? false;
   if (batch.length > 0) await flush();
-  return { ...counts, refused, interrupted };
+  return { ...counts, refused: refused.toSorted((a, b) => a.line - b.line), interrupted };
 }
 
 /**
@@ -88,7 +91,7 @@ export async function addItems(
  * who add the same ones wait for each other, and do not lock each other up.
  *
  * @param additions at most 1,000, of which no two have the same name
- * @returns how many were not there yet
+ * @returns how many were added, and which were not, because their name is not enough
  */
 export function addNew(
   database: Database,
@@ -96,28 +99,23 @@ export function addNew(
   additions: readonly Addition[],
   columns: QueueColumns,
   now: Date,
-): Promise<number> {
+): Promise<{ added: number; lacking: readonly Addition[] }> {
   const { rows, enqueue } = scheduler.items;
   const sorted = additions.toSorted((a, b) => byCodeUnit(a.name ?? '', b.name ?? ''));
   const addMissing = () =>
     database.unitOfWork(async (em) => {
       const known = await knownNames(em, scheduler, namesOf(sorted));
       const missing = sorted.filter(({ name }) => name === undefined || !known.has(name));
-      if (missing.length === 0) return 0;
-      if (rows) {
-        const written = missing.map(({ row }) => row ?? {});
-        await rows.enqueue(written, columns, em, now);
-      } else await enqueue(namesOf(missing), columns, em, now);
-      return missing.length;
+      const complete = missing.filter(({ problem }) => problem === undefined);
+      const written = complete.map(({ row }) => row ?? {});
+      if (complete.length > 0 && rows) await rows.enqueue(written, columns, em, now);
+      else if (complete.length > 0) await enqueue(namesOf(complete), columns, em, now);
+      return { added: complete.length, lacking: missing.filter(({ problem }) => problem !== undefined) };
     });
   return despiteRaces(addMissing);
 }
 
 /** Which of these names have a row. */
-export function namesThere(database: Database, scheduler: Scheduler, names: readonly string[]): Promise<Set<string>> {
-  return knownNames(database.fork(), scheduler, names);
-}
-
 async function knownNames(
   em: EntityManager,
   { entity, items: { key } }: Scheduler,

@@ -1,6 +1,6 @@
 import { PermanentError } from '../errors.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
-import type { WrittenRow } from '../scheduler/items.ts';
+import type { RowForm, WrittenRow } from '../scheduler/items.ts';
 import type { Normalize } from './names.ts';
 
 /** An item to add, as somebody has written it: a name or a row, or what is wrong with it where it is neither. */
@@ -12,6 +12,8 @@ export interface Addition {
   readonly name?: string;
   /** Where the scheduler's items are added by rows. */
   readonly row?: object;
+  /** Why a name is not enough for a row. Where its row is there already, it needs no more. */
+  readonly problem?: PermanentError;
 }
 
 /** @throws PermanentError that says what is wrong with it */
@@ -20,7 +22,7 @@ export function readWritten({ name: of, items }: Scheduler, normalize: Normalize
   const { key, rows } = items;
   if (typeof written === 'string') {
     const name = normalize(written);
-    return rows ? { name, row: rows.parse({ [key]: name }) } : { name };
+    return rows ? byName(rows, key, name) : { name };
   }
   if (!rows) {
     throw new PermanentError('row_invalid', `items of ${of} are added by their names alone, not by rows`);
@@ -29,4 +31,13 @@ export function readWritten({ name: of, items }: Scheduler, normalize: Normalize
   if (given === undefined || given === '') return { row: rows.parse(written) };
   const name = normalize(String(given));
   return { name, row: rows.parse({ ...written, [key]: name }) };
+}
+
+function byName(rows: RowForm, key: string, name: string): Addition {
+  try {
+    return { name, row: rows.parse({ [key]: name }) };
+  } catch (problem) {
+    if (problem instanceof PermanentError) return { name, problem };
+    throw problem;
+  }
 }

@@ -1,7 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../../lib/database/database.ts';
 import { PermanentError } from '../../lib/errors.ts';
-import { addNew, namesThere } from '../../lib/operations/add-items.ts';
+import { addNew } from '../../lib/operations/add-items.ts';
 import { normalizerOf } from '../../lib/operations/names.ts';
 import { type Addition, readWritten } from '../../lib/operations/written.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
@@ -53,7 +53,7 @@ export async function queueRun(
       await resetAll({ database, entity: scheduler.entity }, where);
       queued.set(scheduler, where);
     } else {
-      const additions = names.length > 0 ? await named(database, scheduler, names, env) : await sampled(scheduler);
+      const additions = names.length > 0 ? await named(scheduler, names, env) : await sampled(scheduler);
       queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, additions) } });
     }
   }
@@ -66,9 +66,8 @@ async function sampled(scheduler: Scheduler): Promise<NamedAddition[]> {
   return names.map((name, index) => ({ name, ...(rows && { row: rows[index] ?? {} }) }));
 }
 
-/** @throws UsageError that names what can be no item's name, or what a row that is not there yet needs besides */
+/** @throws UsageError that names what can be no item's name */
 async function named(
-  database: Database,
   scheduler: Scheduler,
   written: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -76,8 +75,7 @@ async function named(
   const normalize = await normalizerOf(scheduler, env);
   try {
     const names = [...new Set(written.map(normalize))];
-    const there = await namesThere(database, scheduler, names);
-    return names.map((name) => (there.has(name) ? { name } : { ...readWritten(scheduler, String, name), name }));
+    return names.map((name) => ({ ...readWritten(scheduler, String, name), name }));
   } catch (error) {
     throw error instanceof PermanentError ? new UsageError(error.message) : error;
   }
@@ -90,13 +88,17 @@ type NamedAddition = Addition & { readonly name: string };
  * Makes sure that each has a pending row: new ones are added, those that are done already are reset.
  *
  * @returns the ids of their items
+ * @throws UsageError that says what a row that is not there yet needs besides its name
  */
 export async function queueItems(
   database: Database,
   scheduler: Scheduler,
   additions: readonly NamedAddition[],
 ): Promise<string[]> {
-  await addNew(database, scheduler, additions, {}, new Date());
+  const { lacking } = await addNew(database, scheduler, additions, {}, new Date());
+  const [first] = lacking;
+  if (first)
+    throw new UsageError(`${first.name} is not there yet, and ${first.problem?.message}; npm run add takes whole rows`);
   const { entity, items } = scheduler;
   const names = additions.map(({ name }) => name);
   return resetAll({ database, entity }, { [items.key]: { $in: names } } as FilterQuery<WorkItem>);

@@ -97,6 +97,12 @@ test('a name that is not enough is refused, with what the row needs', async () =
   });
 });
 
+test('a name whose row is there already is enough', async () => {
+  await add({ row: [{ name: 'A', owner: 'ann' }] });
+
+  expect(await add({ name: ['B', 'A'] })).toMatchObject({ added: 0, duplicates: 1, refused: [{ line: 1 }] });
+});
+
 test.each([
   ['neither names nor rows', {}, /it must have either name or row/],
   ['both', { name: ['A'], row: [{ name: 'B' }] }, /it must have either name or row/],
