@@ -1,10 +1,10 @@
-import { exec } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
+import { runLine, type Step, shows, stepsIn } from '../../support/console-steps.ts';
 import { ROOT, readProjectFile } from '../../support/project-files.ts';
 import { runScript } from '../../support/run-script.ts';
 import { until } from '../../support/until.ts';
@@ -13,12 +13,6 @@ jest.setTimeout(240_000);
 
 const PATIENCE_MS = 60_000;
 
-/** A command of the document, and the lines that it is to print, in their order. */
-interface Step {
-  readonly command: string;
-  readonly expected: readonly string[];
-}
-
 /** The blocks of the document's local part: those of the terminal with `npm run dev`, and the others' steps. */
 function readDocument(): { dev: string[]; steps: Step[] } {
   const [, local = ''] =
@@ -26,37 +20,7 @@ function readDocument(): { dev: string[]; steps: Step[] } {
   const blocks = [...local.matchAll(/```console( dev)?\n([\s\S]*?)```/g)];
   const linesOf = (isDev: boolean) =>
     blocks.filter(([, dev]) => (dev !== undefined) === isDev).flatMap(([, , text = '']) => text.trimEnd().split('\n'));
-  const steps: { command: string; expected: string[] }[] = [];
-  for (const line of linesOf(false)) {
-    if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
-    else steps.at(-1)?.expected.push(line);
-  }
-  return { dev: linesOf(true), steps };
-}
-
-/** Whether the output has the expected lines in their order; what is between them does not matter. */
-function shows(output: string, expected: readonly string[]): boolean {
-  const lines = output.split('\n');
-  let place = 0;
-  for (const line of lines) {
-    const wanted = expected[place];
-    if (wanted !== undefined && patternOf(wanted).test(line)) place += 1;
-  }
-  return place === expected.length;
-}
-
-function patternOf(expected: string): RegExp {
-  const parts = expected.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
-}
-
-/** Runs a line as a shell does; a code other than 0 is said in a line of its own. */
-function runLine(command: string, env: NodeJS.ProcessEnv): Promise<string> {
-  return new Promise((resolve) => {
-    exec(command, { cwd: ROOT, env, timeout: PATIENCE_MS }, (error, stdout, stderr) => {
-      resolve(`${stdout}${stderr}${error ? `exit code ${error.code ?? error.signal}\n` : ''}`);
-    });
-  });
+  return { dev: linesOf(true), steps: stepsIn(linesOf(false)) };
 }
 
 test('the commands of docs/manual-test.md print what it says', async () => {
@@ -87,11 +51,11 @@ test('the commands of docs/manual-test.md print what it says', async () => {
     const line = step.command.replace('./.sluice/dev.json', state);
     const isCheck = line.includes(' check ');
     const deadline = Date.now() + PATIENCE_MS;
-    let output = await runLine(line, env);
+    let output = await runLine(line, ROOT, env, PATIENCE_MS);
     while (isCheck && !shows(output, step.expected) && Date.now() < deadline) {
       // As a person would: each look is two processes, which would take the processor from what is looked at.
       await wait(1500);
-      output = await runLine(line, env);
+      output = await runLine(line, ROOT, env, PATIENCE_MS);
     }
     expect({ command: step.command, output, shown: shows(output, step.expected) }).toMatchObject({ shown: true });
   }

@@ -8,6 +8,7 @@ import { findRawSql } from '../../support/raw-sql.ts';
 const MAY_HOLD_SQL: readonly (readonly [path: string, why: string])[] = [
   ['migrations/', 'the schema is SQL; it is generated from the entities'],
   ['lab/chaos/store/migration-chaos.ts', 'the triggers by which the harness watches what the application writes'],
+  ['lab/bench/adopt/', 'the application that owns the table, and the migration that adds to it'],
   ['lab/bench/peers/', "other people's queues and the bare driver: what an application without Sluice writes itself"],
   [
     'lab/bench/domains/minimal-processor.ts',
@@ -16,6 +17,7 @@ const MAY_HOLD_SQL: readonly (readonly [path: string, why: string])[] = [
   ['lib/database/long-texts.ts', 'the place of a parameter, as `$1`, and how one is sent: no text of a statement'],
   ['lib/database/migration-history.ts', "the connection that the ORM's question after a table wants: no text"],
   ['lib/database/statement-limit.ts', 'how large a statement is, before it is sent: no text of one'],
+  ['scripts/scaffold/table/read-table.ts', "the connection that the ORM's introspection wants: no text"],
   ['tests/', 'they look at the database past the ORM, and say what the scan is to find'],
 ];
 
