@@ -52,7 +52,6 @@ function render(rows: number, seconds: number, alone: Waits, beside: Waits): str
 }
 
 function stepOf(statement: string): string {
-  return (
-    /(?:index concurrently if not exists|validate constraint) "(\w+)"/.exec(statement)?.[1] ?? 'columns and checks'
-  );
+  if (statement.includes('validate constraint')) return 'the checks, validated';
+  return /index concurrently if not exists "(\w+)"/.exec(statement)?.[1] ?? 'columns and checks';
 }
