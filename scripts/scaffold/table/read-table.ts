@@ -33,7 +33,7 @@ export async function readTables(settings: DatabaseSettings, written: readonly s
 }
 
 function parseName(written: string): { schema: string; name: string } {
-  const [, schema = 'public', name] = /^(?:([^."]+)\.)?([^."]+)$/.exec(written) ?? [];
+  const [, schema = 'public', name] = /^(?:([\p{L}\p{N}_$ -]+)\.)?([\p{L}\p{N}_$ -]+)$/u.exec(written) ?? [];
   if (name === undefined) {
     throw new UsageError(`the table is ${JSON.stringify(written)}; it must be a name such as parcels or shop.parcels`);
   }
