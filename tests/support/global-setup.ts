@@ -5,6 +5,7 @@ import { entities } from '../../functions/index.ts';
 import { migrate } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { shareDataDirectory } from '../../local/embedded-postgres.ts';
 import { startLocalServers } from '../../local/local-servers.ts';
 import { migrationsFromNothing } from '../../migrations/existing.ts';
 import { adminQuery, TEMPLATE, urlOf } from './database.ts';
@@ -33,8 +34,13 @@ export default async function setup(): Promise<void> {
   // Of the many processes that the tests start, each but the first finds compiled what it loads.
   process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'sluice-compile-cache');
   process.env['TMPDIR'] = scratchDirectory();
+  const unshare = await shareDataDirectory(scratchDirectory());
   const servers = await startLocalServers({ postgres: !process.env['TEST_DATABASE_URL'], sqs: true });
-  Object.assign(globalThis, { stopTestServers: servers.stop });
+  const stopTestServers = async () => {
+    await servers.stop();
+    await unshare();
+  };
+  Object.assign(globalThis, { stopTestServers });
   process.env['TEST_DATABASE_URL'] ??= servers.databaseUrl;
   process.env['AWS_ENDPOINT_URL_SQS'] = servers.sqsEndpoint;
   process.env['AWS_REGION'] = 'us-east-1';
