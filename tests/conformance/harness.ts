@@ -81,7 +81,7 @@ export async function createConformanceHarness(
     ...(scheduler.otherEntities ?? []),
     Trouble,
   ]);
-  const { tableName, properties } = database.fork().getMetadata().get(scheduler.entity);
+  const { tableName, schema, properties } = database.fork().getMetadata().get(scheduler.entity);
   const columnOf = (name: string) => `new."${properties[name as 'id'].fieldNames[0]}"::text`;
   const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
   const sample = (em: EntityManager, number: number) => enqueue([nameOfSample(number)], em);
@@ -106,7 +106,7 @@ export async function createConformanceHarness(
     refuse: (id, status) =>
       refuseUpdates(
         testDatabase.url,
-        tableName,
+        schema ? `${schema}.${tableName}` : tableName,
         `${columnOf('id')} = ${escapeLiteral(id)} and ${columnOf('status')} = '${status}'`,
       ),
     troubles: () => database.fork().find(Trouble, {}),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Migration } from '@mikro-orm/migrations';
 import { entities } from '../../functions/index.ts';
 import { migrate, migrationStates } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
@@ -28,17 +29,46 @@ test('of several that run at once, one applies them and the others wait and find
   expect(await query(urlOf(name), 'select name from sluice_migrations')).toHaveLength(migrations.length);
 });
 
-test('where one of them fails, none is applied', async () => {
-  class Broken {
-    up() {
+test('where one of them fails, none is applied that shares its transaction', async () => {
+  class Good extends Migration {
+    override up() {
+      this.addSql('create table good (id int)');
+    }
+  }
+  class Broken extends Good {
+    override up() {
       throw new Error('no such luck');
     }
   }
-  const withBroken = [...migrations, { name: 'Migration99999999999999', class: Broken as never }];
+  const good = { name: 'Migration1', class: Good };
 
-  await expect(migrate(settings(), entities, withBroken)).rejects.toThrow();
-  expect(await query(urlOf(name), "select to_regclass('domains') as domains")).toEqual([{ domains: null }]);
-  expect(await migrate(settings(), entities, migrations)).toHaveLength(migrations.length);
+  await expect(migrate(settings(), entities, [good, { name: 'Migration2', class: Broken }])).rejects.toThrow();
+  expect(await query(urlOf(name), "select to_regclass('good') as good")).toEqual([{ good: null }]);
+  expect(await migrate(settings(), entities, [good])).toEqual(['Migration1']);
+});
+
+test('what cannot share a transaction is applied by itself, and what comes before it stays applied where it fails', async () => {
+  class Good extends Migration {
+    override up() {
+      this.addSql('create table good (id int)');
+    }
+  }
+  class Alone extends Migration {
+    override isTransactional() {
+      return false;
+    }
+    override up() {
+      this.addSql('create index concurrently good_index on good (id)');
+      this.addSql('create index concurrently bad_index on bad (id)');
+    }
+  }
+  const list = [
+    { name: 'Migration1', class: Good },
+    { name: 'Migration2', class: Alone },
+  ];
+
+  await expect(migrate(settings(), entities, list)).rejects.toThrow(/bad/);
+  expect(await query(urlOf(name), 'select name from sluice_migrations')).toEqual([{ name: 'Migration1' }]);
 });
 
 test('what another application has migrated with the same ORM is neither read as its own nor changed', async () => {
