@@ -1,5 +1,5 @@
 import { storable } from './text.ts';
-import { printable, readError } from './thrown.ts';
+import { framesOf, isA, printable, readError } from './thrown.ts';
 
 /** What an error says of itself, in the form that rows, logs and metrics share. */
 export interface ErrorDescription {
@@ -8,8 +8,17 @@ export interface ErrorDescription {
   readonly message: string;
 }
 
+/** The same of what an attempt has thrown, with where that was. */
+export interface FailureDescription extends ErrorDescription {
+  /** The first frames of its stack, a line each, then those of its causes; nothing where it has none. */
+  readonly stack?: string;
+}
+
 /** Longest error message kept on a row, in UTF-16 code units. */
 const MAX_MESSAGE_LENGTH = 1000;
+
+/** Most of a stack that is kept on a row, in UTF-8. */
+const MAX_STACK_BYTES = 2000;
 
 /** Longest error code. */
 const MAX_CODE_LENGTH = 64;
@@ -103,6 +112,20 @@ export function describeError(thrown: unknown): ErrorDescription {
   if (!error) return { code: 'thrown_value', message: storable(`thrown: ${printable(thrown)}`, MAX_MESSAGE_LENGTH) };
   const label = error.code || error.name;
   return { code: snakeCase(label), message: storable(error.message || label, MAX_MESSAGE_LENGTH) };
+}
+
+/** They are thrown by whoever writes `process` and `apply`, who may not know from where. */
+const OF_THE_WORK: ReadonlySet<unknown> = new Set([SluiceError, PermanentError, SnoozeError]);
+
+/**
+ * Describes what an attempt has thrown. Never throws.
+ * An error of a class of its own, as those of a fetch are, says by its code what has happened and where: of such a one there
+ * are the frames of its causes alone. (To read a stack is to read the source map of a bundle, and a row would keep it.)
+ */
+export function describeFailure(thrown: unknown): FailureDescription {
+  const isKnown = isA(thrown, SluiceError) && !OF_THE_WORK.has(Object.getPrototypeOf(thrown)?.constructor);
+  const stack = storable(framesOf(thrown, MAX_STACK_BYTES, isKnown), MAX_STACK_BYTES);
+  return { ...describeError(thrown), ...(stack !== '' && { stack }) };
 }
 
 /** Only letters, digits and underscores: what a row, a log and a metric can hold, whatever the text was. */

@@ -51,6 +51,34 @@ export function chainOf(thrown: unknown): unknown[] {
   return chain;
 }
 
+/** Frames of one link of the chain that are shown. */
+const FRAMES = 8;
+
+/**
+ * Where an error was thrown, and where each of its causes: the first frames of each stack, those of Node itself left out, and
+ * before those of a cause what it is.
+ *
+ * @param maxBytes whole lines of no more than so many bytes in UTF-8
+ * @param ofCauses only those of its causes are wanted
+ */
+export function framesOf(thrown: unknown, maxBytes: number, ofCauses = false): string {
+  const lines = chainOf(thrown).flatMap((link, depth) => {
+    if (depth === 0 && ofCauses) return [];
+    const read = readError(link);
+    const frames = read?.stack?.match(/^ +at (?!node:|.*\(node:).*$/gm)?.slice(0, FRAMES) ?? [];
+    const what = read
+      ? `${read.name}: ${read.message.split('\n', 1)[0]?.slice(0, 200)}`
+      : printable(link).slice(0, 200);
+    return [...(depth > 0 ? [`caused by ${what}`] : []), ...frames.map((frame) => frame.trim())];
+  });
+  let left = maxBytes;
+  const fitting = lines.findIndex((line) => {
+    left -= Buffer.byteLength(line) + 1;
+    return left < 0;
+  });
+  return (fitting === -1 ? lines : lines.slice(0, fitting)).join('\n');
+}
+
 /** Whether a value is an instance of a class, as far as it can be asked. */
 export function isA<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
   return attempt(() => value instanceof type, false);

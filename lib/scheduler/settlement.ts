@@ -127,6 +127,7 @@ function report(outcome: Outcome<unknown>, logger: Logger): void {
   const fields = {
     errorCode: error.code,
     reason: error.message,
+    ...(error.stack !== undefined && { stack: error.stack }),
     ...('delaySeconds' in outcome && { delaySeconds: outcome.delaySeconds }),
   };
   if (kind === 'snoozed') logger.info(SETBACK_LINES[kind], fields);

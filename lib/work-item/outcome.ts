@@ -1,7 +1,8 @@
 import type { Random } from '../clock.ts';
 import {
-  describeError,
+  describeFailure,
   type ErrorDescription,
+  type FailureDescription,
   LONGEST_SNOOZE_SECONDS,
   PermanentError,
   SnoozeError,
@@ -13,16 +14,16 @@ import type { WorkItem } from './work-item.ts';
 /** How an attempt ended. Closed: what is none of these cannot be settled. */
 export type Outcome<Result> =
   | { readonly kind: 'completed'; readonly result: Result }
-  | { readonly kind: 'retry'; readonly error: ErrorDescription; readonly delaySeconds: number }
+  | { readonly kind: 'retry'; readonly error: FailureDescription; readonly delaySeconds: number }
   | {
       readonly kind: 'failed';
-      readonly error: ErrorDescription;
+      readonly error: FailureDescription;
       /** Why what its `applyFailure` would have written is left out. */
       readonly notApplied?: ErrorDescription;
     }
-  | { readonly kind: 'snoozed'; readonly error: ErrorDescription; readonly delaySeconds: number }
+  | { readonly kind: 'snoozed'; readonly error: FailureDescription; readonly delaySeconds: number }
   /** Not held against it: at once, and alone. */
-  | { readonly kind: 'excused'; readonly error: ErrorDescription };
+  | { readonly kind: 'excused'; readonly error: FailureDescription };
 
 /** The error of an item that was excused. */
 export const EXCUSED_CODE = 'loop_blocked';
@@ -42,7 +43,7 @@ export function setbackOf(
   policy: RetryPolicy,
   random: Pick<Random, 'fraction'>,
 ): Setback {
-  const error = describeError(thrown);
+  const error = describeFailure(thrown);
   if (isA(thrown, PermanentError)) return { kind: 'failed', error };
   const delaySeconds = snoozeOf(thrown);
   if (delaySeconds !== undefined) return { kind: 'snoozed', error, delaySeconds };
@@ -64,8 +65,9 @@ export function withinSnoozes<Result>(
   maxSnoozes: number,
 ): Outcome<Result> {
   if (outcome.kind !== 'snoozed' || snoozes < maxSnoozes) return outcome;
-  const { code, message } = outcome.error;
+  const { code, message, ...where } = outcome.error;
   const error = {
+    ...where,
     code: 'snoozed_too_often',
     message: `put off ${snoozes} times in a row, at last with ${code}: ${message}`,
   };

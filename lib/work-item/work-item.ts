@@ -8,6 +8,8 @@ export interface AttemptError {
   readonly attempt: number;
   readonly code: string;
   readonly message: string;
+  /** Where it was thrown, and where its causes: 2,000 bytes at most. */
+  readonly stack?: string;
 }
 
 /**

@@ -31,9 +31,10 @@ export function formatItem(item: ItemStory, now: Date): string {
     ['finished', at(item.finishedAt)],
     ['last error', item.lastError === null ? undefined : storable(item.lastError, SHOWN_LENGTH)],
   ];
-  const errors = item.errors.map(
-    (error) => `    attempt ${error.attempt}  ${error.at}  ${error.code}: ${storable(error.message, SHOWN_LENGTH)}`,
-  );
+  const errors = item.errors.flatMap(({ attempt, at: when, code, message, stack }) => [
+    `    attempt ${attempt}  ${when}  ${code}: ${storable(message, SHOWN_LENGTH)}`,
+    ...(stack?.split('\n') ?? []).map((frame) => `      ${frame}`),
+  ]);
   const troubles = item.troubles.map(
     ({ step, code, message, times, retryAt }) =>
       `    ${step}, ${times} times, again ${ago(retryAt, now)}  ${code}: ${storable(message, SHOWN_LENGTH)}`,

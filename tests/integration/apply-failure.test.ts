@@ -95,7 +95,9 @@ test('it is given the item as it was begun, and the error as it is recorded', as
     },
   });
 
-  expect(seen).toEqual([[job.id, 'job', 'processing', 1, [], { code: 'gone', message: 'it is gone' }]]);
+  expect(seen).toEqual([
+    [job.id, 'job', 'processing', 1, [], { code: 'gone', message: 'it is gone', stack: expect.any(String) }],
+  ]);
   expect(job).toMatchObject({ status: 'failed', result: 'gone', lastError: 'gone: it is gone' });
 });
 

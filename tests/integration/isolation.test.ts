@@ -41,6 +41,22 @@ test('an item whose process fails is retried with its error on its row, and its 
   expectMatesCompleted(mates);
 });
 
+test('where an error was thrown is on its row and in its log line, with its cause', async () => {
+  const { bad } = await runBatch({
+    process: async ({ name }) => {
+      if (name === 'bad') throw new Error('no answer', { cause: new TypeError('not a number') });
+      return 'fine';
+    },
+  });
+
+  const [{ stack = '' } = {}] = bad.errors;
+  expect(stack).toMatch(/^at .*isolation\.test\.ts:\d+:\d+/);
+  expect(stack).toMatch(/\ncaused by TypeError: not a number\nat .*isolation\.test\.ts:\d+:\d+/);
+  expect(harness.lines).toContainEqual(
+    expect.objectContaining({ fields: expect.objectContaining({ errorCode: 'error', reason: 'no answer', stack }) }),
+  );
+});
+
 test('an item whose apply fails writes nothing of it, is retried, and its nine batch-mates complete', async () => {
   const { bad, mates } = await runBatch({
     process: async ({ name }) => name,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRowError } from '../../lib/database/row-error.ts';
 import { isTransient } from '../../lib/database/transient.ts';
-import { describeError, PermanentError, SnoozeError } from '../../lib/errors.ts';
+import { describeError, describeFailure, PermanentError, SnoozeError } from '../../lib/errors.ts';
 import { createLogger } from '../../lib/logger.ts';
 import { chainOf, readError } from '../../lib/thrown.ts';
 import { setbackOf } from '../../lib/work-item/outcome.ts';
@@ -103,7 +103,7 @@ test.each([
   expect(isTransient(Object.assign(new Error(message), { code }))).toBe(true);
 });
 
-test('the stack of an error is read by who logs it, and by nobody else', () => {
+test('the stack of an error is read by who shows it, and by nobody else', () => {
   let reads = 0;
   const error = Object.defineProperty(new PermanentError('gone', 'it is gone'), 'stack', {
     get: () => {
@@ -114,9 +114,48 @@ test('the stack of an error is read by who logs it, and by nobody else', () => {
   isTransient(error);
   isRowError(error);
   describeError(error);
-  setbackOf(error, 1, policy, half);
   expect(reads).toBe(0);
 
   expect(readError(error)?.stack).toBe('where it was thrown');
   expect(reads).toBe(1);
+});
+
+class KnownError extends PermanentError {}
+
+test('what an attempt has thrown is described with its frames and those of its causes, but those of Node', () => {
+  const cause = Object.assign(new TypeError('no such thing\nnor other'), {
+    stack: 'TypeError: no such thing\n    at read (node:fs:1:1)\n    at readAll (/task/read.ts:7:3)',
+  });
+  const error = Object.assign(new Error('it broke', { cause }), {
+    stack: 'Error: it broke\n    at process (/task/work.ts:12:5)\n    at node:internal/timers:1:2',
+  });
+
+  expect(describeFailure(error)).toEqual({
+    code: 'error',
+    message: 'it broke',
+    stack: 'at process (/task/work.ts:12:5)\ncaused by TypeError: no such thing\nat readAll (/task/read.ts:7:3)',
+  });
+});
+
+test('of an error that says by its class what it is, only the causes have frames', () => {
+  const cause = Object.assign(new Error('reset'), { stack: 'Error: reset\n    at socket (/task/net.ts:1:1)' });
+
+  expect(describeFailure(new KnownError('known', 'as such'))).toEqual({ code: 'known', message: 'as such' });
+  expect(describeFailure(new KnownError('known', 'as such', { cause })).stack).toBe(
+    'caused by Error: reset\nat socket (/task/net.ts:1:1)',
+  );
+  expect(describeFailure(new PermanentError('mine', 'of the work')).stack).toMatch(/^at .*thrown\.test\.ts/);
+});
+
+test('whatever is thrown, a description keeps no more than 2,000 bytes of where it was', () => {
+  fc.assert(
+    fc.property(fc.anything(), fc.string({ unit: 'binary', maxLength: 3000 }), (value, text) => {
+      const error = Object.assign(new Error(text, { cause: value }), { stack: `Error\n    at ${text}\n    at b` });
+      const { stack = '' } = describeFailure(error);
+
+      expect(Buffer.byteLength(stack)).toBeLessThanOrEqual(2000);
+      expect(stack).not.toContain('\0');
+      expect(() => describeFailure(value)).not.toThrow();
+    }),
+  );
 });
