@@ -48,7 +48,7 @@ export function workItemColumns({ prefix = '' }: WorkItemColumnOptions = {}): Re
   return Object.fromEntries(prefixed) as typeof all;
 }
 
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The same, with a key that the database generates. */
 export const workItemProperties = { id: p.bigint('string').primary(), ...workItemColumns() };

@@ -1,9 +1,10 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { DatabaseSchema, type DatabaseTable } from '@mikro-orm/sql';
+import type { DatabaseSchema, DatabaseTable } from '@mikro-orm/sql';
 import { entities } from '../../../functions/index.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { databaseAccess } from '../../../lib/database/access.ts';
 import { ormOptions } from '../../../lib/database/database.ts';
+import { introspect } from '../../../lib/database/introspection.ts';
 import type { DatabaseSettings } from '../../../lib/database/settings.ts';
 import { UsageError } from '../../cli/command.ts';
 import type { ExistingColumn, ExistingTable } from './existing-table.ts';
@@ -18,13 +19,11 @@ export async function readTables(settings: DatabaseSettings, written: readonly s
   const names = written.map(parseName);
   const orm = new MikroORM(ormOptions(await databaseAccess(settings, systemClock), entities));
   try {
-    const schema = await DatabaseSchema.create(
-      orm.em.getConnection(),
-      orm.em.getPlatform(),
-      orm.config,
-      undefined,
-      [...new Set(names.map((name) => name.schema))],
-      names.map(({ name }) => new RegExp(`^${name.replace(/[^\w]/g, '\\$&')}$`)),
+    const schemas = new Set(names.map((name) => name.schema));
+    const schema = await introspect(
+      orm,
+      [...schemas],
+      names.map(({ name }) => name),
     );
     return names.map(({ schema: of, name }) => describe(schema, of, name));
   } finally {
