@@ -1,5 +1,5 @@
 import { createMigrateHandler } from '../lib/operations/migrate-handler.ts';
 import { migrations } from '../migrations/index.ts';
-import { entities } from './index.ts';
+import { schedulers } from './index.ts';
 
-export const handler = createMigrateHandler(entities, migrations);
+export const handler = createMigrateHandler(schedulers, migrations);

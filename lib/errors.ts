@@ -96,6 +96,17 @@ export class SettingsError extends SluiceError {
   }
 }
 
+/** Tables are not as the schedulers need them. */
+export class TablesDifferError extends SluiceError {
+  /** A sentence each; there may be more of them than a message holds. */
+  readonly differences: readonly string[];
+
+  constructor(message: string, differences: readonly string[]) {
+    super('tables_differ', message);
+    this.differences = differences;
+  }
+}
+
 /** A message that is not one of ours: it cannot be parsed, or names another scheduler. */
 export class MessageError extends SluiceError {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,16 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { entities } from '../functions/index.ts';
-import { shownAddress } from '../lib/database/address.ts';
 import { type Database, openDatabase } from '../lib/database/database.ts';
-import { migrate } from '../lib/database/migrate.ts';
 import { DatabaseSettings } from '../lib/database/settings.ts';
-import { describeError } from '../lib/errors.ts';
 import type { Scheduler } from '../lib/scheduler/define-scheduler.ts';
 import { SchedulerSettings } from '../lib/scheduler/settings.ts';
 import { parseSettings, variableName } from '../lib/settings.ts';
-import { migrationsFromNothing } from '../migrations/existing.ts';
-import { migrations } from '../migrations/index.ts';
 import { startLocalServers } from './local-servers.ts';
+import { prepareDatabase, prepareNewDatabase } from './prepare-database.ts';
 import { createQueues } from './queues.ts';
 import { startSampleSites } from './sample-sites.ts';
 
@@ -53,6 +49,7 @@ export function isSomebodysDatabase(env: NodeJS.ProcessEnv): boolean {
  * Starts what is not there yet: a PostgreSQL unless `DATABASE_URL` is set, an SQS unless `AWS_ENDPOINT_URL_SQS` or all
  * queue URLs are, and the sample sites. Applies the migrations and creates the queues.
  *
+ * @throws TablesDifferError when the tables of the database are not as the schedulers need them
  * @param isOwn whether the items are somebody's own, whose limits are those that a deployment would have
  */
 export async function startLocalStack(schedulers: readonly Scheduler[], isOwn = false): Promise<LocalStack> {
@@ -62,6 +59,8 @@ export async function startLocalStack(schedulers: readonly Scheduler[], isOwn = 
   const stop = async () => {
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
   };
+  // First: where it cannot be worked on, nothing need be started.
+  if (given['DATABASE_URL']) await prepareDatabase(given, schedulers);
   try {
     const servers = await startLocalServers({
       postgres: !given['DATABASE_URL'],
@@ -83,12 +82,7 @@ export async function startLocalStack(schedulers: readonly Scheduler[], isOwn = 
       POWERTOOLS_METRICS_DISABLED: 'true',
     };
     const databaseSettings = parseSettings(DatabaseSettings, env);
-    const isNew = servers.databaseUrl !== undefined;
-    await migrate(databaseSettings, entities, isNew ? migrationsFromNothing : migrations).catch((error) => {
-      throw new Error(
-        `the database at ${shownAddress(env['DATABASE_URL'] ?? '')} cannot be used: ${describeError(error).message}`,
-      );
-    });
+    if (servers.databaseUrl) await prepareNewDatabase(env);
     const sqs = createClient(env);
     stops.push(async () => sqs.destroy());
     for (const scheduler of schedulers) env[queueUrlVariable(scheduler)] ??= await createQueue(sqs, scheduler);

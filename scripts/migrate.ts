@@ -1,6 +1,7 @@
 /** `npm run migrate`: applies pending migrations. */
-import { entities } from '../functions/index.ts';
+import { entities, schedulers } from '../functions/index.ts';
 import { type MigrationState, migrate, migrationStates } from '../lib/database/migrate.ts';
+import { schemaDifferences } from '../lib/operations/schema-check.ts';
 import { migrationsFromNothing } from '../migrations/existing.ts';
 import { migrations } from '../migrations/index.ts';
 import { createCommand, runCommand } from './cli/command.ts';
@@ -16,19 +17,25 @@ interface Options {
 function applyMigrations(options: Options): Promise<void> {
   const list = options.existingTables ? migrationsFromNothing : migrations;
   return withDatabaseSettings(async (settings) => {
-    if (options.status) {
-      const states = await migrationStates(settings, entities, list);
-      if (options.json) printJson(states);
-      else for (const state of states) print(formatState(state));
+    const done = options.status
+      ? { migrations: await migrationStates(settings, entities, list) }
+      : { applied: await migrate(settings, entities, list) };
+    const differences = await schemaDifferences(settings, schedulers);
+    if (options.json) {
+      printJson({ ...done, differences });
       return;
     }
-    const applied = await migrate(settings, entities, list);
-    if (options.json) printJson({ applied });
-    else
-      print(
-        applied.length === 0 ? 'Nothing was pending.' : applied.map((name) => `${visible(name)} applied`).join('\n'),
-      );
+    print(done.migrations ? done.migrations.map(formatState).join('\n') : formatApplied(done.applied));
+    if (differences.length > 0) print(`\n${formatDifferences(differences)}`);
   });
+}
+
+function formatApplied(names: readonly string[]): string {
+  return names.length === 0 ? 'Nothing was pending.' : names.map((name) => `${visible(name)} applied`).join('\n');
+}
+
+function formatDifferences(differences: readonly string[]): string {
+  return `Not as the schedulers need it:\n${differences.map((difference) => `  ${visible(difference)}`).join('\n')}`;
 }
 
 function formatState({ name, appliedAt }: MigrationState): string {
@@ -39,7 +46,7 @@ const command = createCommand('migrate', 'Applies the migrations that are pendin
   'npm run migrate',
   'npm run migrate -- --status',
 ])
-  .option('--status', 'only list them', false)
+  .option('--status', 'only list them, and what the tables of the schedulers lack', false)
   .option('--existing-tables', 'make those of other applications too, in a database that has nothing else', false)
   .option('--json', 'JSON on standard output', false)
   .action(applyMigrations);

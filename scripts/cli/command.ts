@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { describeError } from '../../lib/errors.ts';
+import { describeError, TablesDifferError } from '../../lib/errors.ts';
 import { OperatorError } from '../../lib/operations/operator.ts';
 import { note, print, visibleLines } from './terminal.ts';
 
@@ -34,6 +34,7 @@ export async function runCommand(command: Command): Promise<void> {
       return;
     }
     note(`${command.name()}: ${visibleLines(describeError(error).message)}`);
+    if (error instanceof TablesDifferError) note(visibleLines(error.differences.map((line) => `  ${line}`).join('\n')));
     if (process.env['LOG_LEVEL'] === 'DEBUG' && Error.isError(error)) note(visibleLines(String(error.stack)));
     process.exitCode = error instanceof UsageError || error instanceof OperatorError ? EXIT.usage : EXIT.failed;
   }

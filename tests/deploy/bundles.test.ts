@@ -127,8 +127,8 @@ test('migrate applies what is pending, and the second time nothing', async () =>
   await query(testDatabase.url, 'create schema public');
   const migrate = await start('migrate');
 
-  expect(await migrate.invoke({})).toEqual({ applied: migrations.map(({ name }) => name) });
-  expect(await migrate.invoke({})).toEqual({ applied: [] });
+  expect(await migrate.invoke({})).toEqual({ applied: migrations.map(({ name }) => name), differences: [] });
+  expect(await migrate.invoke({})).toEqual({ applied: [], differences: [] });
 });
 
 test('operator answers its commands, and says what is wrong with one that it does not know', async () => {

@@ -1,6 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { schedulers } from '../../functions/index.ts';
-import { outputOf, runScript } from '../support/run-script.ts';
+import { createTestDatabase, query } from '../support/database.ts';
+import { outputOf, runScript, WITH_OWN_SCHEDULERS } from '../support/run-script.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
@@ -81,6 +82,28 @@ test('a database that cannot be reached is named, without its password and witho
   expect(run.output.stderr).toContain('start: the database at postgresql://127.0.0.1:1/rows cannot be used: ');
   expect(run.output.stderr).not.toMatch(/hunter2|^ +at /m);
   expect(run.survivors()).toEqual([]);
+});
+
+test("tables that lack something end a run on somebody's database before any row is touched, and before anything is started", async () => {
+  const database = await createTestDatabase();
+  try {
+    await query(database.url, "insert into jobs (name) values ('waiting')");
+    await query(database.url, 'drop index jobs_claim_index');
+    await query(database.url, 'alter table jobs drop column unbegun');
+    const rows = () => query(database.url, 'select * from jobs');
+    const before = await rows();
+    const env = { DATABASE_URL: database.url, ...WITH_OWN_SCHEDULERS };
+    const run = runScript('scripts/start.ts', ['--yes', '--scheduler', 'jobs'], env);
+
+    expect(await run.ended).toBe(1);
+    expect(run.output.stderr).toMatch(
+      /no row was touched.*\n {2}public\.jobs: the column unbegun is missing; wanted: .*\n {2}public\.jobs: the index jobs_claim_index is missing; wanted: .*\n$/,
+    );
+    expect(await rows()).toEqual(before);
+    expect(run.survivors()).toEqual([]);
+  } finally {
+    await database.drop();
+  }
 });
 
 test('a dev run that is killed takes its servers and containers with it', async () => {
