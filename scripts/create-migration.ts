@@ -9,12 +9,15 @@ import { DatabaseSettings } from '../lib/database/settings.ts';
 import { parseSettings } from '../lib/settings.ts';
 import { startLocalServers } from '../local/local-servers.ts';
 import { migrationsFromNothing } from '../migrations/existing.ts';
-import { createCommand, runCommand } from './cli/command.ts';
+import { migrations } from '../migrations/index.ts';
+import { createCommand, runCommand, UsageError } from './cli/command.ts';
 import { note, print } from './cli/terminal.ts';
 import { applyChanges, describeChanges } from './scaffold/changes.ts';
 import { type MigrationFile, renderMigration } from './scaffold/migration-file.ts';
 import { otherTables } from './scaffold/offline-orm.ts';
 import { withMigration } from './scaffold/registration.ts';
+import type { Refused } from './scaffold/schema/ownership.ts';
+import { ownershipOf } from './scaffold/schema/recorded.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const LIST = 'migrations/index.ts';
@@ -48,11 +51,19 @@ async function missingMigration(name: string): Promise<MigrationFile | undefined
       schemaGenerator: { skipTables: [otherTables(entities)] },
     });
     const difference = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false });
+    const refused = (await ownershipOf(migrations, orm)).apply(difference);
     await orm.close();
+    if (refused.length > 0) throw new UsageError(explain(refused));
     return difference.up.trim() === '' ? undefined : renderMigration(orm, difference, name);
   } finally {
     await servers.stop();
   }
+}
+
+/** What to do comes first: there may be more statements than a message holds. */
+function explain(refused: readonly Refused[]): string {
+  const statements = refused.map(({ statement, why }) => `  ${statement}\n    ${why}`);
+  return `nothing was written: the entities ask for changes of what Sluice has not made. It belongs to another application. Describe it in the entity again, as it is; or, where that application has changed it, change migrations/existing-NAME.ts, which says how it is.\n${statements.join('\n')}`;
 }
 
 function fileNamePart(text: string): string {
