@@ -25,21 +25,22 @@ export class Ownership {
     return [...statementsIn(up), ...statementsIn(down)].flatMap((statement) => this.#refused(statement));
   }
 
+  /** Whether a migration has made it, or the table that it is of. */
+  owns(thing: Thing): boolean {
+    const { of } = thing;
+    return this.#made.has(keyOf(thing)) || (of !== undefined && this.#made.has(keyOf({ kind: 'table', name: of })));
+  }
+
   #refused(statement: Statement): Refused[] {
     const refused: Refused[] = [];
     for (const effect of effectsOf(statement.pieces)) {
       if (effect.does === 'wrong') refused.push({ statement: statement.text, why: effect.why });
       else if (effect.does === 'makes') this.#made.add(keyOf(effect.thing));
-      else if (!this.#owns(effect.thing)) {
+      else if (!this.owns(effect.thing)) {
         refused.push({ statement: statement.text, why: `no migration has made the ${described(effect.thing)}` });
       }
     }
     return refused;
-  }
-
-  #owns(thing: Thing): boolean {
-    const { of } = thing;
-    return this.#made.has(keyOf(thing)) || (of !== undefined && this.#made.has(keyOf({ kind: 'table', name: of })));
   }
 }
 
