@@ -23,6 +23,8 @@ const changes = (kind: string, name: string, of?: string): Effect => ({
 const wrong = (why: string): Effect => ({ does: 'wrong', why });
 const thing = (kind: string, name: string, of?: string): Thing => ({ kind, name, ...(of !== undefined && { of }) });
 
+const UNKNOWN = 'it is not known what it does';
+
 /** What a statement does to what is in the database. What only adds a thing makes it. */
 export function effectsOf(pieces: readonly Piece[]): Effect[] {
   const reader = new Reader(pieces);
@@ -43,13 +45,16 @@ export function effectsOf(pieces: readonly Piece[]): Effect[] {
     case 'delete':
       return [effectOfDelete(reader)];
     case 'insert':
-    case 'set':
+      return effectsOfInsert(reader);
     case 'perform':
+      // How long a lock is waited for, say.
+      return reader.takes('set_config') ? [] : [wrong(UNKNOWN)];
+    case 'set':
     case 'return':
     case 'end':
       return [];
     default:
-      return [wrong('it is not known what it does')];
+      return [wrong(UNKNOWN)];
   }
 }
 
@@ -155,6 +160,13 @@ function effectsOfUpdate(reader: Reader): Effect[] {
   return partsOf(rest.slice(0, indexOfWord(rest, 'from', 'where'))).map((part) =>
     changes('column', new Reader(part).name(), table),
   );
+}
+
+function effectsOfInsert(reader: Reader): Effect[] {
+  reader.takes('into');
+  const table = reader.name();
+  // Where the row is there already, it would be another one's.
+  return indexOfWord(reader.rest(), 'update') < 0 ? [] : [changes('table', table)];
 }
 
 function effectOfDelete(reader: Reader): Effect {

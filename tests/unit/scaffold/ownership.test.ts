@@ -78,6 +78,11 @@ test.each([
     `update shop.parcels set work_status = 'pending', weight = 1 where id = 1`,
     'column weight of shop.parcels',
   ],
+  [
+    'an update of rows that are there already',
+    'insert into shop.parcels (id) values (1) on conflict (id) do update set weight = 1',
+    'table shop.parcels',
+  ],
   ['a delete of rows', 'delete from "shop"."parcels" where id = 1', 'table shop.parcels'],
   [
     'in a block',
@@ -97,6 +102,7 @@ test.each([
   ['all rows at once', 'truncate "own"', /not known what it does/],
   ['a schema with all that is in it', 'create schema "s"; drop schema "s" cascade', /all that is in the schema/],
   ['a table that may be there', 'create table if not exists "shop"."parcels" ("id" int)', /may be there already/],
+  ['a function', 'do $$ begin perform clean_up(); end $$', /not known what it does/],
   ['what it does not know', 'do language plpgsql $$ begin drop table shop.parcels; end $$', /not known what it does/],
 ])('of any table it refuses %s', async (_what, statement, why) => {
   expect(await refused(statement)).toEqual([expect.stringMatching(why)]);
