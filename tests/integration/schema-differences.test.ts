@@ -131,7 +131,7 @@ describe('of a table of another application', () => {
     tableName: 'parcels',
     schema: 'shop',
     properties: {
-      id: p.uuid().primary().fieldName('parcel_id').defaultRaw('gen_random_uuid()'),
+      id: p.uuid().primary().fieldName('ParcelId').defaultRaw('gen_random_uuid()'),
       ...workItemColumns({ prefix: 'work_' }),
       number: p.string().length(20),
       parcelStatus: p.string().fieldName('status').nullable(),
@@ -163,7 +163,7 @@ describe('of a table of another application', () => {
     await query(urlOf(name), 'create schema shop');
     await query(
       urlOf(name),
-      `create table shop.parcels (parcel_id uuid primary key default gen_random_uuid(), number varchar(20) not null unique,
+      `create table shop.parcels ("ParcelId" uuid primary key default gen_random_uuid(), number varchar(20) not null unique,
         status varchar(9), customer varchar(20), weight numeric(6, 2), "Created" timestamp not null default now())`,
     );
   });
