@@ -93,7 +93,7 @@ test("tables that lack something end a run on somebody's database before any row
     const rows = () => query(database.url, 'select * from jobs');
     const before = await rows();
     const env = { DATABASE_URL: database.url, ...WITH_OWN_SCHEDULERS };
-    const run = runScript('scripts/start.ts', ['--yes', '--scheduler', 'jobs'], env);
+    const run = runScript('scripts/start.ts', ['--yes', '--timeout', '5', '--scheduler', 'jobs'], env);
 
     expect(await run.ended).toBe(1);
     expect(run.output.stderr).toMatch(
