@@ -18,7 +18,6 @@ const MAY_HOLD_SQL: readonly (readonly [path: string, why: string])[] = [
   ['lib/database/long-texts.ts', 'the place of a parameter, as `$1`, and how one is sent: no text of a statement'],
   ['lib/database/migration-history.ts', "the connection that the ORM's question after a table wants: no text"],
   ['lib/database/statement-limit.ts', 'how large a statement is, before it is sent: no text of one'],
-  ['scripts/scaffold/table/read-table.ts', "the connection that the ORM's introspection wants: no text"],
   ['tests/', 'they look at the database past the ORM, and say what the scan is to find'],
 ];
 
