@@ -63,7 +63,7 @@ const STARTED = [
   '^deploy/bundle/(esbuild[.]cjs|stack-traces[.]ts)$',
   // What `new:scheduler --table` writes is made with.
   '^migrations/adopt-table[.]ts$',
-  '^lib/scheduler/(items-by-row|written-values)[.]ts$',
+  '^lib/scheduler/(items-beside|items-by-row|written-values)[.]ts$',
   '^local/server-process[.]ts$',
   '^local/lambda/bootstrap[.]cjs$',
   '^local/samples/',

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { describeError } from '../lib/errors.ts';
+import type { Additions } from '../lib/operations/add-items.ts';
 import { commands } from '../lib/operations/all-commands.ts';
 import { operate } from '../lib/operations/operator.ts';
 import type { Written } from '../lib/operations/written.ts';
@@ -21,6 +22,8 @@ interface Options {
   readonly file?: string;
   readonly priority?: number;
   readonly at?: string;
+  /** All that has no item and should. */
+  readonly missing: boolean;
   /** `true` asks for the answer in JSON; a text is a row, or, as any text may follow the option, a name. */
   readonly json: boolean | string;
 }
@@ -30,11 +33,15 @@ const LISTED = 20;
 
 async function add(scheduler: Scheduler, written: string[], { json: given, ...options }: Options): Promise<void> {
   const interrupt = interruptSignal();
-  const { priority, at, file } = options;
-  const isRow = typeof given === 'string' && /^\s*[[{]/.test(given);
-  const names = typeof given === 'string' && !isRow ? [given, ...written] : written;
-  const json = given !== false && !isRow;
-  const items = isRow ? { row: rowsOf(given, names, file) } : await openItems(scheduler, names, file, interrupt);
+  const { priority, at, file, missing } = options;
+  const row = typeof given === 'string' && /^\s*[[{]/.test(given) ? given : undefined;
+  const names = typeof given === 'string' && row === undefined ? [given, ...written] : written;
+  const json = given !== false && row === undefined;
+  const items = missing
+    ? allMissing(names, file, row)
+    : row !== undefined
+      ? { row: rowsOf(row, names, file) }
+      : await openItems(scheduler, names, file, interrupt);
   const event = { command: 'add', scheduler: scheduler.name, ...items, priority, at } as const;
   const result = await withOperation(async (operation) => {
     const counter = await createCounter(process.stderr, (count) => `${count} lines read`);
@@ -42,16 +49,28 @@ async function add(scheduler: Scheduler, written: string[], { json: given, ...op
     counter.end();
     return additions;
   }, interrupt);
-  if (json) {
-    printJson(result);
-  } else {
-    const { added, duplicates, refused, interrupted } = result;
-    print(`${added} added, ${duplicates} there already, ${refused.length} refused.`);
-    for (const { line, reason } of refused.slice(0, LISTED)) print(`  line ${line}: ${visible(reason)}`);
-    if (refused.length > LISTED) print(`  and ${refused.length - LISTED} more`);
-    if (interrupted) print('Stopped: what follows was not read.');
+  if (json) printJson(result);
+  else say(result);
+  if ((result.added === 0 && !missing) || result.refused.length > 0 || result.interrupted)
+    process.exitCode = EXIT.failed;
+}
+
+function say({ added, duplicates, refused, interrupted }: Additions): void {
+  print(`${added} added, ${duplicates} there already, ${refused.length} refused.`);
+  for (const { line, reason } of refused.slice(0, LISTED)) print(`  line ${line}: ${visible(reason)}`);
+  if (refused.length > LISTED) print(`  and ${refused.length - LISTED} more`);
+  if (interrupted) print('Stopped: what follows was not read.');
+}
+
+function allMissing(
+  names: readonly string[],
+  file: string | undefined,
+  row: string | undefined,
+): { readonly missing: true } {
+  if (names.length > 0 || file !== undefined || row !== undefined) {
+    throw new UsageError('give either --missing, or names, or --file, or a row by --json');
   }
-  if (result.added === 0 || result.refused.length > 0 || result.interrupted) process.exitCode = EXIT.failed;
+  return { missing: true };
 }
 
 function rowsOf(json: string, names: readonly string[], file: string | undefined): WrittenRow[] {
@@ -99,6 +118,7 @@ const command = createCommand(
     `npm run add -- ${ANY_SCHEDULER} example.com --at 2026-12-24T18:00:00Z`,
     `npm run add -- parcels --json '{"number":"A1","weight":3}'`,
     'npm run add -- parcels --file rows.csv',
+    'npm run add -- parcels --missing',
   ],
 )
   .argument('<scheduler>', 'whose items', schedulerNamed)
@@ -107,6 +127,7 @@ const command = createCommand(
     '--file <path>',
     'a text or CSV file: the first column of each line is a name; where items are added by rows, a .csv with a header, or a .ndjson',
   )
+  .option('--missing', 'all that has no item yet, of a scheduler whose items stand beside a table', false)
   .option('--priority <number>', 'higher goes first', priority)
   .option('--at <time>', 'not before this time, in ISO 8601', time)
   .option('--json [row]', 'a row to add, or a list of them; without one: JSON on standard output', false)

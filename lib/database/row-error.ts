@@ -1,3 +1,4 @@
+import { describeError } from '../errors.ts';
 import { readError } from '../thrown.ts';
 
 /**
@@ -17,4 +18,13 @@ export function isTimeout(thrown: unknown): boolean {
 /** Whether an error of a statement may lie with one of the rows that it writes, so that it could do without that one. */
 export function isRowError(thrown: unknown): boolean {
   return OF_A_ROW.test(readError(thrown)?.code ?? '');
+}
+
+/** SQLSTATE of a reference to what is not there. */
+const NOT_THERE = '23503';
+
+/** What the database says of a row that it refuses; of a reference, by its value and where it leads. */
+export function refusalOf(thrown: unknown): string {
+  const detail: unknown = readError(thrown)?.code === NOT_THERE ? Reflect.get(thrown as Error, 'detail') : undefined;
+  return describeError(typeof detail === 'string' ? new Error(detail) : thrown).message;
 }

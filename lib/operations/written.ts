@@ -1,20 +1,11 @@
 import { PermanentError } from '../errors.ts';
+import type { Addition } from '../scheduler/add-new.ts';
 import type { Scheduler } from '../scheduler/define-scheduler.ts';
-import type { RowForm, WrittenRow } from '../scheduler/items.ts';
+import type { WrittenRow } from '../scheduler/items.ts';
 import type { Normalize } from './names.ts';
 
 /** An item to add, as somebody has written it: a name or a row, or what is wrong with it where it is neither. */
 export type Written = string | WrittenRow | PermanentError;
-
-/** An item to add. */
-export interface Addition {
-  /** As its row holds it; a row may have none yet. */
-  readonly name?: string;
-  /** Where the scheduler's items are added by rows. */
-  readonly row?: object;
-  /** Why a name is not enough for a row. Where its row is there already, it needs no more. */
-  readonly problem?: PermanentError;
-}
 
 /** @throws PermanentError that says what is wrong with it */
 export function readWritten({ name: of, items }: Scheduler, normalize: Normalize, written: Written): Addition {
@@ -22,7 +13,7 @@ export function readWritten({ name: of, items }: Scheduler, normalize: Normalize
   const { key, rows } = items;
   if (typeof written === 'string') {
     const name = normalize(written);
-    return rows ? byName(rows, key, name) : { name };
+    return rows ? { name, row: rows.parse({ [key]: name }) } : { name };
   }
   if (!rows) {
     throw new PermanentError('row_invalid', `items of ${of} are added by their names alone, not by rows`);
@@ -31,13 +22,4 @@ export function readWritten({ name: of, items }: Scheduler, normalize: Normalize
   if (given === undefined || given === '') return { row: rows.parse(written) };
   const name = normalize(String(given));
   return { name, row: rows.parse({ ...written, [key]: name }) };
-}
-
-function byName(rows: RowForm, key: string, name: string): Addition {
-  try {
-    return { name, row: rows.parse({ [key]: name }) };
-  } catch (problem) {
-    if (problem instanceof PermanentError) return { name, problem };
-    throw problem;
-  }
 }

@@ -12,6 +12,11 @@ export interface Items<Key extends string = string> {
   readonly enqueue: (names: readonly string[], columns: QueueColumns, em: EntityManager, now: Date) => Promise<void>;
   /** Where rows need more than a name, or may be given more: see `itemsByRow`. */
   readonly rows?: RowForm;
+  /**
+   * Names of what has no item yet, in an order that stays, after the name that is given: where items stand beside a table of
+   * somebody else's, as by `itemsBeside`. Each run of the scheduler queues them.
+   */
+  readonly missing?: (limit: number, after: string | undefined, em: EntityManager) => Promise<string[]>;
 }
 
 /** What a row is made from, as somebody has written it: by the names of its properties. */

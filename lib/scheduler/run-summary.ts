@@ -1,5 +1,5 @@
 /** Parts of a run, each of which may fail by itself. */
-export type RunStep = 'rescue' | 'turns' | 'dispatch' | 'line_up';
+export type RunStep = 'rescue' | 'missing' | 'turns' | 'dispatch' | 'line_up';
 
 /** Why a run ended: what has stopped its dispatching, or else the step that failed. */
 export type StopReason = 'drained' | 'paused' | 'max_in_flight' | 'deadline' | 'publish_failed' | `${RunStep}_failed`;
@@ -8,6 +8,8 @@ export type StopReason = 'drained' | 'paused' | 'max_in_flight' | 'deadline' | '
 export interface RunSummary {
   readonly runId: string;
   readonly rescued: number;
+  /** Items that were missing; absent where the scheduler looks for none. */
+  readonly queued?: number;
   readonly claimed: number;
   readonly published: number;
   readonly released: number;

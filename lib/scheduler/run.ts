@@ -6,6 +6,7 @@ import type { Container } from './container.ts';
 import { type Dispatched, dispatch } from './dispatch.ts';
 import type { RemainingTime } from './lambda-handler.ts';
 import { type MeasuredBacklog, measure } from './measure.ts';
+import { queueMissing } from './queue-missing.ts';
 import { rescueExpired } from './rescue-expired.ts';
 import { hasTimeToDispatch } from './run-limits.ts';
 import type { RunStep, RunSummary, StopReason } from './run-summary.ts';
@@ -16,7 +17,7 @@ import { openTroubles } from './troubles.ts';
 const NOTHING_DISPATCHED = { claimed: 0, published: 0, released: 0, inFlight: 0, stopped: 'dispatch_failed' } as const;
 
 /**
- * One invocation of the scheduled Lambda: rescue, then claim and publish until there is a reason to stop. A step that
+ * One invocation of the scheduled Lambda: rescue, queue what is missing, then claim and publish until there is a reason to stop. A step that
  * fails stops no other.
  *
  * @throws what the first step threw, where every step failed, or the database is lost
@@ -36,12 +37,20 @@ export async function run(
   const failures: Failures = new Map();
 
   const rescued = await attempt(steps, failures, 'rescue', rescueExpired, 0);
+  const queued = scheduler.items.missing && (await attempt(steps, failures, 'missing', queueMissing, 0));
   await attempt(steps, failures, 'turns', seeToTurns, undefined);
   const dispatched = await attempt<Dispatched>(steps, failures, 'dispatch', dispatch, NOTHING_DISPATCHED);
   if (dispatched.inFlight > 0) await attempt(steps, failures, 'line_up', lineUp, undefined);
   if (failures.has('rescue') && failures.has('dispatch')) throw failures.get('rescue');
   const backlog = await measure(steps);
-  const done = { runId, rescued, ...dispatched, ...backlog, troubles: troubles.aside.length };
+  const done = {
+    runId,
+    rescued,
+    ...(queued !== undefined && { queued }),
+    ...dispatched,
+    ...backlog,
+    troubles: troubles.aside.length,
+  };
   return report(container, { ...done, ...ended(dispatched.stopped, failures) }, started);
 }
 

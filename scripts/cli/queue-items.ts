@@ -1,9 +1,9 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../../lib/database/database.ts';
 import { PermanentError } from '../../lib/errors.ts';
-import { addNew } from '../../lib/operations/add-items.ts';
 import { normalizerOf } from '../../lib/operations/names.ts';
-import { type Addition, readWritten } from '../../lib/operations/written.ts';
+import { readWritten } from '../../lib/operations/written.ts';
+import { type Addition, addNew, namesThere } from '../../lib/scheduler/add-new.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 import type { ItemTable } from '../../lib/work-item/item-table.ts';
@@ -53,7 +53,7 @@ export async function queueRun(
       await resetAll({ database, entity: scheduler.entity }, where);
       queued.set(scheduler, where);
     } else {
-      const additions = names.length > 0 ? await named(scheduler, names, env) : await sampled(scheduler);
+      const additions = names.length > 0 ? await named(database, scheduler, names, env) : await sampled(scheduler);
       queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, additions) } });
     }
   }
@@ -66,8 +66,9 @@ async function sampled(scheduler: Scheduler): Promise<NamedAddition[]> {
   return names.map((name, index) => ({ name, ...(rows && { row: rows[index] ?? {} }) }));
 }
 
-/** @throws UsageError that names what can be no item's name */
+/** @throws UsageError that names what can be no item's name, or what a row that is not there yet needs besides */
 async function named(
+  database: Database,
   scheduler: Scheduler,
   written: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -75,7 +76,8 @@ async function named(
   const normalize = await normalizerOf(scheduler, env);
   try {
     const names = [...new Set(written.map(normalize))];
-    return names.map((name) => ({ ...readWritten(scheduler, String, name), name }));
+    const there = await namesThere(database, scheduler, names);
+    return names.map((name) => (there.has(name) ? { name } : { ...readWritten(scheduler, String, name), name }));
   } catch (error) {
     throw error instanceof PermanentError ? new UsageError(error.message) : error;
   }
@@ -88,17 +90,13 @@ type NamedAddition = Addition & { readonly name: string };
  * Makes sure that each has a pending row: new ones are added, those that are done already are reset.
  *
  * @returns the ids of their items
- * @throws UsageError that says what a row that is not there yet needs besides its name
  */
 export async function queueItems(
   database: Database,
   scheduler: Scheduler,
   additions: readonly NamedAddition[],
 ): Promise<string[]> {
-  const { lacking } = await addNew(database, scheduler, additions, {}, new Date());
-  const [first] = lacking;
-  if (first)
-    throw new UsageError(`${first.name} is not there yet, and ${first.problem?.message}; npm run add takes whole rows`);
+  await addNew(database, scheduler, additions, {}, new Date());
   const { entity, items } = scheduler;
   const names = additions.map(({ name }) => name);
   return resetAll({ database, entity }, { [items.key]: { $in: names } } as FilterQuery<WorkItem>);

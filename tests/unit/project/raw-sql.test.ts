@@ -15,6 +15,7 @@ const MAY_HOLD_SQL: readonly (readonly [path: string, why: string])[] = [
     'the least that a processor can be, which has no ORM: what a cold start is held against',
   ],
   ['lib/database/introspection.ts', "the connection that the ORM's introspection wants: no text"],
+  ['lib/database/keys-without.ts', 'the columns by which two tables are compared, as names that the ORM quotes'],
   ['lib/database/long-texts.ts', 'the place of a parameter, as `$1`, and how one is sent: no text of a statement'],
   ['lib/database/migration-history.ts', "the connection that the ORM's question after a table wants: no text"],
   ['lib/database/statement-limit.ts', 'how large a statement is, before it is sent: no text of one'],

@@ -1,0 +1,92 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { despiteRaces } from '../database/conflict.ts';
+import type { Database } from '../database/database.ts';
+import { narrow, type Refusal } from '../work-item/narrow.ts';
+import type { WorkItem } from '../work-item/work-item.ts';
+import type { Scheduler } from './define-scheduler.ts';
+import type { QueueColumns } from './items.ts';
+
+/** An item to add. */
+export interface Addition {
+  /** As its row holds it; a row may have none yet. */
+  readonly name?: string;
+  /** Where the scheduler's items are added by rows. */
+  readonly row?: object;
+}
+
+/**
+ * Queues an item for each whose name has no row yet, or that has no name. They are inserted in the order of their names: two
+ * who add the same ones wait for each other, and do not lock each other up.
+ *
+ * @param additions at most 1,000, of which no two have the same name
+ * @returns how many were not there yet
+ */
+export function addNew(
+  database: Database,
+  scheduler: Scheduler,
+  additions: readonly Addition[],
+  columns: QueueColumns,
+  now: Date,
+): Promise<number> {
+  const { rows, enqueue } = scheduler.items;
+  const sorted = additions.toSorted((a, b) => byCodeUnit(a.name ?? '', b.name ?? ''));
+  const addMissing = () =>
+    database.unitOfWork(async (em) => {
+      const known = await knownNames(em, scheduler, namesOf(sorted));
+      const missing = sorted.filter(({ name }) => name === undefined || !known.has(name));
+      if (missing.length === 0) return 0;
+      if (rows) {
+        const written = missing.map(({ row }) => row ?? {});
+        await rows.enqueue(written, columns, em, now);
+      } else await enqueue(namesOf(missing), columns, em, now);
+      return missing.length;
+    });
+  return despiteRaces(addMissing);
+}
+
+/**
+ * The same, but that what the database refuses is no reason to leave out the others: a name of nothing that is there, a row
+ * that breaks a constraint.
+ */
+export async function addEach<A extends Addition>(
+  database: Database,
+  scheduler: Scheduler,
+  additions: readonly A[],
+  columns: QueueColumns,
+  now: Date,
+): Promise<{ readonly added: number; readonly refused: readonly Refusal<A>[] }> {
+  let added = 0;
+  const refused: Refusal<A>[] = [];
+  const done = new Set<A>();
+  for (let left = additions; left.length > 0; left = left.filter((addition) => !done.has(addition))) {
+    const { refused: bad } = await narrow(left, async (part) => {
+      added += await addNew(database, scheduler, part, columns, now);
+      for (const addition of part) done.add(addition);
+    });
+    for (const { row } of bad) done.add(row);
+    refused.push(...bad);
+  }
+  return { added, refused };
+}
+
+/** Which of these names have a row. */
+export function namesThere(database: Database, scheduler: Scheduler, names: readonly string[]): Promise<Set<string>> {
+  return knownNames(database.fork(), scheduler, names);
+}
+
+async function knownNames(
+  em: EntityManager,
+  { entity, items: { key } }: Scheduler,
+  names: readonly string[],
+): Promise<Set<string>> {
+  const where = { [key]: { $in: names } } as FilterQuery<WorkItem>;
+  const there = await em.find(entity, where, { fields: [key as 'id'], disableIdentityMap: true });
+  return new Set(there.map((item) => String(Reflect.get(item, key))));
+}
+
+const namesOf = (additions: readonly Addition[]) => additions.flatMap(({ name }) => name ?? []);
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
