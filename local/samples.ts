@@ -16,6 +16,8 @@ export interface Samples<T extends WorkItem = WorkItem> {
   nameOf(number: number): string;
   /** What a row of this name has besides, where a name is not enough. */
   valuesOf?(name: string): WrittenRow;
+  /** Makes what items of these names stand beside, where it is not there yet: in databases that have nothing else. */
+  prepare?(names: readonly string[], em: EntityManager): Promise<void>;
   /** What became of an item, where that went well. */
   describeResult(item: T): string;
   /** The scheduler whose items queue this one's, and which of these belong to some of its items. */
@@ -48,6 +50,7 @@ export async function queueSamples(
   em: EntityManager,
   now: Date,
 ): Promise<void> {
+  await (await samplesOf(scheduler)).prepare?.(names, em);
   const rows = await sampleRows(scheduler, names);
   if (rows) await scheduler.items.rows?.enqueue(rows, {}, em, now);
   else await scheduler.items.enqueue(names, {}, em, now);

@@ -12,12 +12,14 @@ import { type NewScheduler, prepareChanges } from './scaffold/prepare.ts';
 import type { Existing } from './scaffold/table/adoption-files.ts';
 import { schedulerOfExistingTable } from './scaffold/table/existing-scheduler.ts';
 import { readTables } from './scaffold/table/read-table.ts';
+import { schedulerBesideTable } from './scaffold/table/side-scheduler.ts';
 import { checkFree } from './scaffold/taken.ts';
 
 interface Options {
   readonly dryRun: boolean;
   readonly singular?: string;
   readonly table?: string;
+  readonly beside: boolean;
   readonly with: readonly string[];
   readonly existing?: 'completed' | 'pending';
   readonly existingWhere?: object;
@@ -35,9 +37,11 @@ async function newScheduler(name: string, options: Options): Promise<void> {
   const scripts: string[] = [];
   const scheduler =
     options.table === undefined
-      ? schedulerOfOwnTable(names)
-      : await ofExistingTable(names, options.table, options, scripts);
-  checkFree(ROOT, names, scheduler.files);
+      ? { ...schedulerOfOwnTable(names), names }
+      : options.beside
+        ? await besideTable(names, options.table, options)
+        : { ...(await ofExistingTable(names, options.table, options, scripts)), names };
+  checkFree(ROOT, scheduler.names, scheduler.files);
   const interrupt = interruptSignal();
   note(`Preparing the scheduler ${visible(name)}, and trying it in a copy of the project …`);
   const changes = await prepareChanges(ROOT, scheduler, interrupt);
@@ -48,7 +52,7 @@ async function newScheduler(name: string, options: Options): Promise<void> {
     note(described);
     for (const script of scripts) print(script);
   } else print(described);
-  note(options.dryRun ? '\nNothing was written.' : nextSteps(names, options));
+  note(options.dryRun ? '\nNothing was written.' : nextSteps(scheduler.names, options));
 }
 
 /** @throws UsageError that names an option of tables that exist, where none is named */
@@ -60,6 +64,7 @@ function checkTableOptions({
   nameColumn,
   leaveOut,
   print: script,
+  beside,
   ...rest
 }: Options): void {
   if (existing !== undefined && existingWhere !== undefined) {
@@ -77,8 +82,20 @@ function checkTableOptions({
     '--with': rest.with.length > 0,
     '--print': script,
   };
-  const [first] = Object.entries(given).find(([, isGiven]) => isGiven) ?? [];
+  const [first] = Object.entries({ '--beside': beside, ...given }).find(([, isGiven]) => isGiven) ?? [];
   if (table === undefined && first !== undefined) throw new UsageError(`${first} goes with --table`);
+  const [other] = Object.entries({ ...given, '--leave-out': false }).find(([, isGiven]) => isGiven) ?? [];
+  if (beside && other !== undefined) {
+    throw new UsageError(`${other} is for a table that is added to; with --beside it is not altered`);
+  }
+}
+
+function besideTable(names: SchedulerNames, written: string, { leaveOut }: Options) {
+  return withDatabaseSettings(async (settings) => {
+    const [table] = await readTables(settings, [written], 'beside');
+    if (!table) throw new UsageError(`there is no table ${written}`);
+    return schedulerBesideTable(ROOT, names, table, leaveOut);
+  });
 }
 
 function ofExistingTable(
@@ -105,16 +122,16 @@ function commented(script: string): string {
 
 function nextSteps(
   { name, singular, className, settingsPrefix }: SchedulerNames,
-  { table, print: byHand }: Options,
+  { table, beside, print: byHand }: Options,
 ): string {
   const migrated = byHand ? 'by the SQL above' : 'npm run migrate';
   const columns = table === undefined ? 'then npm run migration:create -- NAME' : `then ${migrated}`;
   return `
 The scheduler ${name} is there: class ${className}, settings ${settingsPrefix}….
   Try it:        npm start -- --scheduler ${name}
-  Its columns:   functions/${name}/${singular}.entity.ts, ${columns}
+  Its columns:   functions/${name}/${singular}${beside ? '-work' : ''}.entity.ts, ${columns}
   Its work:      functions/${name}/work.ts
-  What remains:  docs/${table === undefined ? 'adding-a-scheduler' : 'your-own-table'}.md`;
+  What remains:  docs/${table === undefined ? 'adding-a-scheduler' : beside ? 'side-table' : 'your-own-table'}.md`;
 }
 
 function filter(text: string): object {
@@ -142,12 +159,14 @@ const command = createCommand(
     'npm run new:scheduler -- price-checks --dry-run',
     'npm run new:scheduler -- caches --singular cache',
     'DATABASE_URL=postgresql://… npm run new:scheduler -- parcels --table shop.parcels',
+    'DATABASE_URL=postgresql://… npm run new:scheduler -- parcels --table shop.parcels --beside',
   ],
 )
   .argument('<name>', 'what its items are called, in the plural: lower-case words joined by hyphens')
   .option('--dry-run', 'show what would be written, and write nothing', false)
   .option('--singular <name>', 'the singular of the name, where it is not the usual one')
   .option('--table <name>', 'a table of the database of DATABASE_URL, whose rows are the items; it is only added to')
+  .option('--beside', 'its rows are no items: those have a table of their own, beside it, which is not altered', false)
   .option('--with <names>', 'tables that it refers to, for load to read', several, [])
   .option('--existing <status>', 'whether its rows are completed already, or pending (default: completed)', existingOf)
   .option('--existing-where <json>', 'a filter of the ORM: those of its rows are pending, the others completed', filter)

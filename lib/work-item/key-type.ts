@@ -1,6 +1,6 @@
 import type { EntityClass } from '@mikro-orm/core';
 import { type PrimaryKeyColumn, primaryKeyOf } from '../database/primary-key.ts';
-import type { ItemKey, WorkItem } from './work-item.ts';
+import type { ItemKey } from './work-item.ts';
 
 /** How the keys of an entity's items are written, and in which order they stand. */
 export interface KeyType {
@@ -58,7 +58,7 @@ export function idOf({ id }: { readonly id: ItemKey }): string {
  * @throws TypeError that says what is wrong, and what to do, when its primary key is not one column called `id` of a type
  *   that can be an item's key
  */
-export function keyTypeOf(entity: EntityClass<WorkItem>): KeyType {
+export function keyTypeOf(entity: EntityClass<object>): KeyType {
   const columns = primaryKeyOf(entity);
   const [key, ...others] = columns;
   const advice =

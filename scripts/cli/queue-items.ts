@@ -1,9 +1,10 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Database } from '../../lib/database/database.ts';
+import { refusalOf } from '../../lib/database/row-error.ts';
 import { PermanentError } from '../../lib/errors.ts';
 import { normalizerOf } from '../../lib/operations/names.ts';
 import { readWritten } from '../../lib/operations/written.ts';
-import { type Addition, addNew, namesThere } from '../../lib/scheduler/add-new.ts';
+import { type Addition, addEach, namesThere } from '../../lib/scheduler/add-new.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 import type { ItemTable } from '../../lib/work-item/item-table.ts';
@@ -53,15 +54,17 @@ export async function queueRun(
       await resetAll({ database, entity: scheduler.entity }, where);
       queued.set(scheduler, where);
     } else {
-      const additions = names.length > 0 ? await named(database, scheduler, names, env) : await sampled(scheduler);
+      const additions =
+        names.length > 0 ? await named(database, scheduler, names, env) : await sampled(database, scheduler);
       queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, additions) } });
     }
   }
   return [...queued].map(([scheduler, where]) => ({ scheduler, where: () => where }));
 }
 
-async function sampled(scheduler: Scheduler): Promise<NamedAddition[]> {
-  const { names } = await samplesOf(scheduler);
+async function sampled(database: Database, scheduler: Scheduler): Promise<NamedAddition[]> {
+  const { names, prepare } = await samplesOf(scheduler);
+  if (prepare) await database.unitOfWork((em) => prepare(names, em));
   const rows = await sampleRows(scheduler, names);
   return names.map((name, index) => ({ name, ...(rows && { row: rows[index] ?? {} }) }));
 }
@@ -90,13 +93,15 @@ type NamedAddition = Addition & { readonly name: string };
  * Makes sure that each has a pending row: new ones are added, those that are done already are reset.
  *
  * @returns the ids of their items
+ * @throws UsageError that names one that the database refuses, and why
  */
 export async function queueItems(
   database: Database,
   scheduler: Scheduler,
   additions: readonly NamedAddition[],
 ): Promise<string[]> {
-  await addNew(database, scheduler, additions, {}, new Date());
+  const { refused } = await addEach(database, scheduler, additions, {}, new Date());
+  for (const { row, error } of refused) throw new UsageError(`${row.name} cannot be added: ${refusalOf(error)}`);
   const { entity, items } = scheduler;
   const names = additions.map(({ name }) => name);
   return resetAll({ database, entity }, { [items.key]: { $in: names } } as FilterQuery<WorkItem>);

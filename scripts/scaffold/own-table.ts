@@ -1,4 +1,3 @@
-import type { MigrationFile } from './migration-file.ts';
 import type { SchedulerNames } from './names.ts';
 import type { NewScheduler } from './prepare.ts';
 import { renderTemplate } from './template.ts';
@@ -9,8 +8,7 @@ export function schedulerOfOwnTable(names: SchedulerNames): NewScheduler {
     name: names.name,
     files: renderTemplate(names),
     async migrations(run) {
-      const answer = await run('scripts/scaffold/generate-migration.ts', names.name);
-      return { migration: JSON.parse(answer) as MigrationFile };
+      return JSON.parse(await run('scripts/scaffold/generate-migration.ts', names.name));
     },
   };
 }

@@ -90,12 +90,14 @@ export function planAdoption(
   };
 }
 
-function entityFile({ name }: ExistingTable): { className: string; file: string } {
+/** The class of a table's entity, and its file. */
+export function entityFile({ name }: ExistingTable): { className: string; file: string } {
   const singular = pluralize.singular(name.toLowerCase().replace(/[^a-z0-9]+/g, '-'));
   return { className: pascal(singular), file: `${singular}.entity.ts` };
 }
 
-function without(table: ExistingTable, leaveOut: readonly string[]): ExistingTable {
+/** @throws UsageError that names a column that is not there, or is needed */
+export function without(table: ExistingTable, leaveOut: readonly string[]): ExistingTable {
   const unknown = leaveOut.filter((name) => !table.columns.some((column) => column.name === name));
   if (unknown.length > 0) {
     const known = table.columns.map(({ name }) => name).join(', ');
@@ -111,7 +113,7 @@ function without(table: ExistingTable, leaveOut: readonly string[]): ExistingTab
 }
 
 /** Of a table that is only read, the columns that can be. */
-function knownOf(table: ExistingTable): ExistingTable {
+export function knownOf(table: ExistingTable): ExistingTable {
   return {
     ...table,
     columns: table.columns.filter((column) => column.name === table.key || codeOf(column)),
@@ -148,12 +150,14 @@ function nameColumnOf(table: ExistingTable, wished: string | undefined): string 
   );
 }
 
-function lengthOf({ columns }: ExistingTable, name: string): number | undefined {
+/** How many characters a column of texts holds, where that is limited. */
+export function lengthOf({ columns }: ExistingTable, name: string): number | undefined {
   const length = /\((\d+)\)/.exec(columns.find((column) => column.name === name)?.type ?? '')?.[1];
   return length === undefined ? undefined : Number(length);
 }
 
-function sampleNameOf({ columns }: ExistingTable, name: string, length: number | undefined): string {
+/** The name of a sample of a `number`, by the type of a column, as an expression. */
+export function sampleNameOf({ columns }: ExistingTable, name: string, length: number | undefined): string {
   const { type = 'text' } = columns.find((column) => column.name === name) ?? {};
   if (type === 'uuid') return `\`00000000-0000-4000-8000-\${String(number).padStart(12, '0')}\``;
   if (type === 'int2') return 'String(30_000 + number)';

@@ -1,4 +1,3 @@
-import type { SchedulerNames } from '../names.ts';
 import type { AdoptionPlan } from './adoption-plan.ts';
 
 /** The files of the work on a table that exists: a placeholder, that changes no column of it. */
@@ -85,14 +84,15 @@ export const ${variable} = defineScheduler({
 
 /** How names are read: those of a column of texts, or ids. */
 export function nameText({ names, nameProperty, nameLength }: AdoptionPlan): string {
-  return nameProperty === 'id' ? idText(names) : textText(nameLength);
+  return nameProperty === 'id' ? idText(names.className, `./${names.singular}.entity.ts`) : textText(nameLength);
 }
 
-function idText({ className, singular }: SchedulerNames): string {
+/** Of rows that are called by the key of an entity. */
+export function idText(className: string, file: string): string {
   return `
 import { PermanentError } from '../../lib/errors.ts';
 import { keyTypeOf } from '../../lib/work-item/key-type.ts';
-import { ${className} } from './${singular}.entity.ts';
+import { ${className} } from '${file}';
 
 /**
  * An id in its one form.
@@ -155,7 +155,7 @@ test('what was aborted is not begun', async () => {
 `;
 }
 
-export function integrationTestText({ names }: AdoptionPlan): string {
+export function integrationTestText({ names }: Pick<AdoptionPlan, 'names'>): string {
   const { name, variable } = names;
   return `
 import { afterEach, expect, test } from '@jest/globals';
