@@ -132,7 +132,8 @@ async function drain(
     for (;;) {
       const results = await count();
       progress.show(results.map(({ items, counts }) => ({ name: items.scheduler.name, counts })));
-      if (end.aborted || results.every(({ counts }) => unfinishedOf(counts) === 0)) break;
+      const isDrained = results.every(({ counts }) => unfinishedOf(counts) === 0);
+      if (end.aborted || (isDrained && !(await isMissingAny(stack, parts)))) break;
       await sleep(POLL_MS);
     }
   } finally {
@@ -140,6 +141,11 @@ async function drain(
     progress.end();
   }
   return count();
+}
+
+async function isMissingAny({ database }: LocalStack, parts: readonly RunItems[]): Promise<boolean> {
+  for (const part of parts) if (await part.isMissingAny?.(database)) return true;
+  return false;
 }
 
 function unfinishedOf({ pending, queued, processing }: Counts): number {

@@ -62,7 +62,7 @@ function propertiesOf(entity: object): readonly EntityProperty[] {
   return helper(entity).__meta.props;
 }
 
-function valueIn(entity: object, { kind, name }: EntityProperty): unknown {
+function valueIn(entity: object, { kind, name, mapToPk }: EntityProperty): unknown {
   const value: unknown = Reflect.get(entity, name);
-  return REFERENCES.has(kind) && value ? helper(value).getPrimaryKey() : copyOf(value);
+  return REFERENCES.has(kind) && !mapToPk && value ? helper(value).getPrimaryKey() : copyOf(value);
 }

@@ -5,8 +5,8 @@ import type { WorkItem } from '../../lib/work-item/work-item.ts';
 import type { RunItems } from './queue-items.ts';
 
 /**
- * What a run on a table of somebody's own works on: what is due there, what is in flight, and what has been done since it
- * began. Each by a partial index, however large the table is.
+ * What a run on a table of somebody's own works on: what is due there, what is in flight, what has been done since it
+ * began, and, beside a table, what has no item yet. Each by a partial index, however large the table is.
  */
 export function dueItems(schedulers: readonly Scheduler[], start: Date): RunItems[] {
   return schedulers.map((scheduler) => {
@@ -20,6 +20,11 @@ export function dueItems(schedulers: readonly Scheduler[], start: Date): RunItem
         { status: { $in: [...TERMINAL_STATUSES] }, finishedAt: { $gte: start } },
       ],
     });
-    return { scheduler, where };
+    const { missing } = scheduler.items;
+    if (!missing) return { scheduler, where };
+    return {
+      ...{ scheduler, where },
+      isMissingAny: async (database) => (await missing(1, undefined, database.fork())).length > 0,
+    };
   });
 }

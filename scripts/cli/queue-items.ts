@@ -17,6 +17,8 @@ import { UsageError } from './command.ts';
 export interface RunItems {
   readonly scheduler: Scheduler;
   readonly where: (now: Date) => FilterQuery<WorkItem>;
+  /** Whether there is what has no item yet, and is to be given one. */
+  readonly isMissingAny?: (database: Database) => Promise<boolean>;
 }
 
 /**
