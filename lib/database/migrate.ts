@@ -2,6 +2,7 @@ import type { EntityClass, MigrationObject } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { systemClock } from '../clock.ts';
+import { readError } from '../thrown.ts';
 import { databaseAccess } from './access.ts';
 import { ormOptions } from './database.ts';
 import { MIGRATIONS_TABLE, takeOverHistory } from './migration-history.ts';
@@ -49,12 +50,25 @@ export function migrate(
       const pending = new Set((await orm.migrator.getPending()).map(({ name }) => name));
       const applied: string[] = [];
       for (const migrations of inSteps(migrationsList.filter(({ name }) => pending.has(name)))) {
-        const done = await orm.migrator.up({ migrations: migrations.map(({ name }) => name) });
+        const names = migrations.map(({ name }) => name);
+        const done = await orm.migrator.up({ migrations: names }).catch((error: unknown) => throwAdvised(error));
         applied.push(...done.map(({ name }) => name));
       }
       return applied;
     }),
   );
+}
+
+/** SQLSTATE of what a user may not do. */
+const NO_PRIVILEGE = '42501';
+
+/** @throws the error, and where it is a privilege that another's table wants, who can give it */
+function throwAdvised(error: unknown): never {
+  const { code, message = '' } = readError(error) ?? {};
+  const [, table] = /permission denied for table (\S+)/.exec(message) ?? [];
+  if (code !== NO_PRIVILEGE || table === undefined) throw error;
+  const advice = `to refer to it by a foreign key takes its owner's "grant references on ${table} to" this user`;
+  throw new Error(`${message}; ${advice}`, { cause: error });
 }
 
 /** The migrations in their order, those together that share a transaction. */

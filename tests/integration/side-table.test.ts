@@ -1,19 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { defineEntity, p } from '@mikro-orm/core';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { defineEntity, p, wrap } from '@mikro-orm/core';
+import { Migration } from '@mikro-orm/migrations';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import * as z from 'zod';
 import { type Database, openDatabase, ormOptions } from '../../lib/database/database.ts';
+import { migrate } from '../../lib/database/migrate.ts';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { commands } from '../../lib/operations/all-commands.ts';
 import { operate } from '../../lib/operations/operator.ts';
 import { defineScheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { entitiesOf } from '../../lib/scheduler/entities.ts';
 import { itemsBeside } from '../../lib/scheduler/items-beside.ts';
+import { createProcessorHandler } from '../../lib/scheduler/processor-handler.ts';
 import { createSchedulerHandler } from '../../lib/scheduler/scheduled-handler.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { workItemChecks, workItemIndexes, workItemProperties } from '../../lib/work-item/properties.ts';
+import { receiveEvent } from '../../local/event-source.ts';
 import { createQueues } from '../../local/queues.ts';
 import { createTestDatabase, query, type TestDatabase } from '../support/database.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -36,7 +40,7 @@ const ParcelWorkSchema = defineEntity({
   tableName: 'parcel_work',
   properties: {
     ...workItemProperties,
-    parcel: p.manyToOne(Parcel).mapToPk().unique().joinColumn('parcel_id').deleteRule('cascade'),
+    parcel: p.manyToOne(Parcel).mapToPk().joinColumn('parcel_id').unique().updateRule('cascade').deleteRule('cascade'),
   },
   indexes: workItemIndexes('parcel_work'),
   checks: workItemChecks('parcel_work'),
@@ -44,7 +48,17 @@ const ParcelWorkSchema = defineEntity({
 class ParcelWork extends ParcelWorkSchema.class {}
 ParcelWorkSchema.setClass(ParcelWork);
 
-const work = { process: async () => 'done', apply: () => {}, normalize: (written: string) => written.trim() };
+const seen: unknown[] = [];
+const work = {
+  load: async ({ parcel }: { parcel: string }, em: EntityManager) => ({
+    parcel: wrap(await em.findOneOrFail(Parcel, { id: parcel })).toObject(),
+  }),
+  process: async ({ parcel }: { parcel: string }, { loaded }: { loaded: { parcel: { number: number } } }) => {
+    seen.push([parcel, loaded.parcel.number]);
+  },
+  apply: () => {},
+  normalize: (written: string) => written.trim(),
+};
 const parcels = defineScheduler({
   name: 'parcels',
   entity: ParcelWork,
@@ -61,7 +75,8 @@ const clock = new FakeClock('2100-01-01T00:00:00.000Z');
 let testDatabase: TestDatabase;
 let database: Database;
 let run: (remainingMs?: number) => Promise<object>;
-let closeRun: () => Promise<void>;
+let processBatch: () => Promise<object>;
+let closeHandlers: () => Promise<unknown>;
 let lines: RecordedLine[];
 beforeEach(async () => {
   testDatabase = await createTestDatabase();
@@ -73,9 +88,8 @@ beforeEach(async () => {
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const name = `parcels-${randomBytes(6).toString('hex')}`;
   const { queueUrl } = await createQueues(sqs, { name, visibilityTimeoutSeconds: 60, maxReceiveCount: 5 });
-  sqs.destroy();
   lines = [];
-  const handler = createSchedulerHandler(parcels, {
+  const overrides = {
     env: {
       DATABASE_URL: testDatabase.url,
       PARCEL_SCHEDULER_QUEUE_URL: queueUrl,
@@ -86,12 +100,19 @@ beforeEach(async () => {
     random: evenRandom,
     logger: recordingLogger(lines),
     metrics: recordingMetrics({}),
-  });
-  run = (remainingMs = 900_000) => handler({}, { getRemainingTimeInMillis: () => remainingMs });
-  closeRun = () => handler.close();
+  };
+  const scheduled = createSchedulerHandler(parcels, overrides);
+  const processor = createProcessorHandler(parcels, overrides);
+  const invocation = (remainingMs = 900_000) => ({ getRemainingTimeInMillis: () => remainingMs });
+  run = (remainingMs) => scheduled({}, invocation(remainingMs));
+  processBatch = async () => processor(await receiveEvent(sqs, queueUrl), invocation());
+  closeHandlers = async () => {
+    await Promise.all([scheduled.close(), processor.close()]);
+    sqs.destroy();
+  };
 });
 afterEach(async () => {
-  await Promise.all([closeRun(), database.close()]);
+  await Promise.all([closeHandlers(), database.close()]);
   await testDatabase.drop();
 });
 
@@ -123,6 +144,18 @@ test('a run queues what has no item yet, and dispatches it at once', async () =>
 
   expect(await items()).toEqual([1, 2, 3, 4, 5].map((n) => ({ parcel: idOf(n), status: 'queued', priority: 0 })));
   expect(await run()).toMatchObject({ queued: 0, claimed: 0 });
+});
+
+test('an item is processed with what was read of its row', async () => {
+  await addParcels(2);
+  await run();
+  expect(await processBatch()).toEqual({ batchItemFailures: [] });
+
+  expect(seen.toSorted()).toEqual([
+    [idOf(1), 1],
+    [idOf(2), 2],
+  ]);
+  expect((await items()).map(({ status }) => status)).toEqual(['completed', 'completed']);
 });
 
 test('a run queues no more than may be in flight, in the order of the keys, and the next goes on', async () => {
@@ -175,12 +208,13 @@ test('one whose item the database refuses is logged, and holds up no other', asy
   );
 });
 
-test('a row that is deleted takes its item with it', async () => {
+test('a row that is deleted takes its item with it, and one whose key is changed keeps it', async () => {
   await addParcels(2);
   await run();
-  await ask(`delete from shop.parcels where number = 1`);
+  await ask('delete from shop.parcels where number = 1');
+  await ask(`update shop.parcels set parcel_no = '${idOf(9)}' where number = 2`);
 
-  expect((await items()).map(({ parcel }) => parcel)).toEqual([idOf(2)]);
+  expect((await items()).map(({ parcel }) => parcel)).toEqual([idOf(9)]);
 });
 
 test('a run with nothing missing costs one statement more than one of a scheduler that looks for nothing', async () => {
@@ -224,6 +258,33 @@ test('a key of no row is refused alone, by its line', async () => {
       { line: 4, reason: expect.stringContaining('invalid input syntax for type uuid: "x"') },
     ],
   });
+});
+
+test('a user who may not refer to the table is told what to ask its owner for', async () => {
+  class Beside extends Migration {
+    override name = 'Migration20260101000000';
+    override up(): void {
+      this.addSql('create table beside (parcel_id uuid references shop.parcels (parcel_no))');
+    }
+  }
+  const url = new URL(testDatabase.url);
+  url.username = `side_${randomBytes(6).toString('hex')}`;
+  url.password = 'secret';
+  await ask(`create role ${url.username} login password 'secret'`);
+  try {
+    await ask(`grant usage on schema shop to ${url.username}`);
+    await ask(`grant create on schema public to ${url.username}`);
+    await ask(`grant all on sluice_migrations to ${url.username}`);
+    const settings = parseSettings(DatabaseSettings, { DATABASE_URL: url.href });
+    const migrating = migrate(settings, [Parcel], [{ name: 'Migration20260101000000', class: Beside }]);
+
+    await expect(migrating).rejects.toThrow(
+      /permission denied for table parcels; .* "grant references on parcels to" this user/,
+    );
+  } finally {
+    await ask(`drop owned by ${url.username}`);
+    await ask(`drop role ${url.username}`);
+  }
 });
 
 test('what looks for nothing has nothing missing', async () => {
