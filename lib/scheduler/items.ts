@@ -16,7 +16,7 @@ export interface Items<Key extends string = string> {
    * Names of what has no item yet, in an order that stays, after the name that is given: where items stand beside a table of
    * somebody else's, as by `itemsBeside`. Each run of the scheduler queues them.
    */
-  readonly missing?: (limit: number, after: string | undefined, em: EntityManager) => Promise<string[]>;
+  readonly missing?: ((limit: number, after: string | undefined, em: EntityManager) => Promise<string[]>) | undefined;
 }
 
 /** What a row is made from, as somebody has written it: by the names of its properties. */

@@ -4,7 +4,7 @@ import { refusalOf } from '../../lib/database/row-error.ts';
 import { PermanentError } from '../../lib/errors.ts';
 import { normalizerOf } from '../../lib/operations/names.ts';
 import { readWritten } from '../../lib/operations/written.ts';
-import { type Addition, addEach, namesThere } from '../../lib/scheduler/add-new.ts';
+import { type Addition, addEach } from '../../lib/scheduler/add-new.ts';
 import type { Scheduler } from '../../lib/scheduler/define-scheduler.ts';
 import { resetItems } from '../../lib/work-item/intervene.ts';
 import type { ItemTable } from '../../lib/work-item/item-table.ts';
@@ -56,8 +56,7 @@ export async function queueRun(
       await resetAll({ database, entity: scheduler.entity }, where);
       queued.set(scheduler, where);
     } else {
-      const additions =
-        names.length > 0 ? await named(database, scheduler, names, env) : await sampled(database, scheduler);
+      const additions = names.length > 0 ? await named(scheduler, names, env) : await sampled(database, scheduler);
       queued.set(scheduler, { id: { $in: await queueItems(database, scheduler, additions) } });
     }
   }
@@ -71,9 +70,8 @@ async function sampled(database: Database, scheduler: Scheduler): Promise<NamedA
   return names.map((name, index) => ({ name, ...(rows && { row: rows[index] ?? {} }) }));
 }
 
-/** @throws UsageError that names what can be no item's name, or what a row that is not there yet needs besides */
+/** @throws UsageError that names what can be no item's name */
 async function named(
-  database: Database,
   scheduler: Scheduler,
   written: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -81,8 +79,7 @@ async function named(
   const normalize = await normalizerOf(scheduler, env);
   try {
     const names = [...new Set(written.map(normalize))];
-    const there = await namesThere(database, scheduler, names);
-    return names.map((name) => (there.has(name) ? { name } : { ...readWritten(scheduler, String, name), name }));
+    return names.map((name) => ({ ...readWritten(scheduler, String, name), name }));
   } catch (error) {
     throw error instanceof PermanentError ? new UsageError(error.message) : error;
   }
@@ -95,7 +92,7 @@ type NamedAddition = Addition & { readonly name: string };
  * Makes sure that each has a pending row: new ones are added, those that are done already are reset.
  *
  * @returns the ids of their items
- * @throws UsageError that names one that the database refuses, and why
+ * @throws UsageError that says what a row that is not there yet needs besides its name, or why the database refuses it
  */
 export async function queueItems(
   database: Database,
@@ -103,7 +100,11 @@ export async function queueItems(
   additions: readonly NamedAddition[],
 ): Promise<string[]> {
   const { refused } = await addEach(database, scheduler, additions, {}, new Date());
-  for (const { row, error } of refused) throw new UsageError(`${row.name} cannot be added: ${refusalOf(error)}`);
+  for (const { row, error } of refused) {
+    throw row.problem
+      ? new UsageError(`${row.name} is not there yet, and ${row.problem.message}; npm run add takes whole rows`)
+      : new UsageError(`${row.name} cannot be added: ${refusalOf(error)}`);
+  }
   const { entity, items } = scheduler;
   const names = additions.map(({ name }) => name);
   return resetAll({ database, entity }, { [items.key]: { $in: names } } as FilterQuery<WorkItem>);
