@@ -1,5 +1,6 @@
 import { GCProfiler, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { threadTimeMs } from './cpu-time.ts';
 
 /** The size is doubled four times: from 32 KiB to 512 KiB. */
 const SIZES = [1, 2, 4, 8, 16].map((factor) => factor * 32_768);
@@ -92,16 +93,6 @@ async function costOf<Input>(input: Input, read: (input: Input) => unknown): Pro
   // The result belongs to the cost: it must live until here.
   void kept;
   return { ms, bytes: Math.max(...held) - Math.min(...held) };
-}
-
-/**
- * Processor time of this thread. Linux brings it up to date at its ticks, which are milliseconds apart, and whenever it
- * is asked for that of the whole process.
- */
-function threadTimeMs(): number {
-  process.cpuUsage();
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }
 
 function heldBytes(): number {
