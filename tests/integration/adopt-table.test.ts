@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -9,6 +9,13 @@ import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { workItemChecks, workItemColumns, workItemIndexes } from '../../lib/work-item/properties.ts';
 import { AdoptTable } from '../../migrations/adopt-table.ts';
+import { offlineOrm } from '../../scripts/scaffold/offline-orm.ts';
+import { adoptionFile } from '../../scripts/scaffold/table/adoption-files.ts';
+import {
+  additionsTo,
+  completeStatements,
+  existingStatements,
+} from '../../scripts/scaffold/table/adoption-migration.ts';
 import { adminQuery, query, urlOf } from '../support/database.ts';
 import { until } from '../support/until.ts';
 
@@ -97,7 +104,7 @@ async function described(): Promise<unknown> {
     from pg_constraint where conrelid = 'shop.parcels'::regclass order by conname`);
   const indexes = await ask(`select indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid
     from pg_index where indrelid = 'shop.parcels'::regclass order by 1`);
-  const rows = await ask('select number, status, weight from shop.parcels order by number');
+  const rows = await ask('select number, status from shop.parcels order by number');
   return { columns, constraints, indexes, rows };
 }
 
@@ -284,4 +291,45 @@ test('its script does the same by hand, and the other undoes it', async () => {
   await ask(migration.undoScript());
 
   expect(await described()).toEqual(before);
+});
+
+describe('what the scaffold writes for an entity', () => {
+  const orm = offlineOrm([Parcel]);
+  const parcels = { schema: 'shop', name: 'parcels', prefix: 'work_', relatives: [] };
+  const { additions } = adoptionFile('parcels', parcels, additionsTo(orm, parcels), 'completed');
+  class Written extends AdoptTable {
+    override name = 'Migration20260101000000';
+    protected readonly table = additions.table;
+    protected readonly columns = additions.columns;
+    protected readonly checks = additions.checks;
+    protected readonly indexes = additions.indexes;
+    protected readonly afterwards = additions.afterwards;
+  }
+  const runAll = async (statements: readonly string[]) => {
+    for (const statement of statements) await ask(statement);
+  };
+
+  test('gives the table as the entity describes it, from the table as it was found', async () => {
+    await runAll(existingStatements(orm, parcels));
+    await adopt(Written);
+    const adopted = await described();
+    await ask('drop schema shop cascade');
+    await runAll(completeStatements(orm, parcels));
+    const mark = 'Added by Sluice, Migration20260101000000: it and the work columns.';
+    await ask(`comment on constraint parcels_work_claim_check on shop.parcels is '${mark}'`);
+
+    expect(await described()).toEqual(adopted);
+  });
+
+  test('is the same by hand, for who migrates the table by other means', async () => {
+    await runAll(existingStatements(orm, parcels));
+    const migration = new Written({} as never, {} as never);
+    for (const statement of migration.script().split(/;\n\n|;\n$/)) if (statement) await ask(statement);
+    const byHand = await described();
+    await ask('drop schema shop cascade');
+    await runAll(existingStatements(orm, parcels));
+    await adopt(Written);
+
+    expect(byHand).toEqual(await described());
+  });
 });
