@@ -13,17 +13,28 @@ export interface SelfTestResult {
 
 type Run = (options: Pick<RunOptions, 'plan' | 'partOut' | 'patienceMs'>) => Promise<Report>;
 
-/** Takes each part out, in a run of its own, side by side; and expects what it is for to break. */
-export function selfTest(seed: number, run: Run): Promise<SelfTestResult[]> {
-  async function without(sabotage: Sabotage): Promise<SelfTestResult> {
-    const plan = makePlan({ seed, ...sabotage.plan });
-    const { violations } = await run({
-      plan,
-      partOut: sabotage.part,
-      ...(sabotage.patienceMs && { patienceMs: sabotage.patienceMs }),
-    });
-    const violated = Object.keys(violations);
-    return { part: sabotage.part, caught: sabotage.breaks.some((name) => violated.includes(name)), violated };
+/** Seeds that a part is tried with: by chance, a plan on a busy machine need not bring a part into play. */
+const MOST_TRIES = 3;
+
+/**
+ * Takes each part out, in a run of its own, side by side; and expects what it is for to break. Where it does not, the next
+ * seed says whether that was by chance: only what none of them shows is not seen.
+ */
+export async function selfTest(seed: number, run: Run): Promise<SelfTestResult[]> {
+  const results = await Promise.all(SABOTAGES.map((sabotage) => without(sabotage, seed, run)));
+  for (const [index, sabotage] of SABOTAGES.entries()) {
+    for (let more = 1; more < MOST_TRIES && !results[index]?.caught; more += 1)
+      results[index] = await without(sabotage, seed + more, run);
   }
-  return Promise.all(SABOTAGES.map(without));
+  return results;
+}
+
+async function without({ part, plan, patienceMs, breaks }: Sabotage, seed: number, run: Run): Promise<SelfTestResult> {
+  const { violations } = await run({
+    plan: makePlan({ seed, ...plan }),
+    partOut: part,
+    ...(patienceMs && { patienceMs }),
+  });
+  const violated = Object.keys(violations);
+  return { part, caught: breaks.some((name) => violated.includes(name)), violated };
 }
