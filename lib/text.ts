@@ -19,3 +19,8 @@ export function collapsed(text: string): string | null {
 export function shortened(text: string, maxLength: number): string {
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
+
+/** Sorts texts in an order that is the same everywhere; the database may have another. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

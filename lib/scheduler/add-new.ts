@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { despiteRaces } from '../database/conflict.ts';
 import type { Database } from '../database/database.ts';
 import type { PermanentError } from '../errors.ts';
+import { byCodeUnit } from '../text.ts';
 import { narrow, type Refusal } from '../work-item/narrow.ts';
 import type { WorkItem } from '../work-item/work-item.ts';
 import type { Scheduler } from './define-scheduler.ts';
@@ -95,7 +96,3 @@ async function knownNames(
 }
 
 const namesOf = (additions: readonly Addition[]) => additions.flatMap(({ name }) => name ?? []);
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -40,7 +40,6 @@ export function itemsByRow<Key extends string, Row extends z.ZodObject>({
         now,
       ),
     rows: {
-      properties: Object.keys(row.shape),
       parse,
       enqueue: enqueue as RowForm['enqueue'],
     },

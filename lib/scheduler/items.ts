@@ -24,8 +24,6 @@ export type WrittenRow = Readonly<Record<string, unknown>>;
 
 /** How what somebody has written becomes rows, of items that need more than a name. */
 export interface RowForm {
-  /** The properties that may be given. */
-  readonly properties: readonly string[];
   /**
    * A row as it is inserted. A property that is an empty text, as a cell of a CSV file is, is one that is not given.
    *

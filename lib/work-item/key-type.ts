@@ -1,5 +1,6 @@
 import type { EntityClass } from '@mikro-orm/core';
 import { type PrimaryKeyColumn, primaryKeyOf } from '../database/primary-key.ts';
+import { byCodeUnit } from '../text.ts';
 import type { ItemKey } from './work-item.ts';
 
 /** How the keys of an entity's items are written, and in which order they stand. */
@@ -23,13 +24,13 @@ const KEY_TYPES: Readonly<Record<NonNullable<PrimaryKeyColumn['type']>, KeyType>
   uuid: {
     description: 'a uuid',
     parse: (text) => (UUID.test(text.toLowerCase()) ? text.toLowerCase() : undefined),
-    compare: byCodeUnit,
+    compare: asTexts,
   },
   text: {
     description: `a text of 1 to ${LONGEST_TEXT} characters`,
     parse: (text) =>
       text.length > 0 && text.length <= LONGEST_TEXT && text.isWellFormed() && !text.includes('\0') ? text : undefined,
-    compare: byCodeUnit,
+    compare: asTexts,
   },
 };
 
@@ -43,8 +44,8 @@ function integerOf(bits: number): KeyType {
 }
 
 /** The database may have another order of texts; what matters among equals is that it is always the same. */
-function byCodeUnit(a: ItemKey, b: ItemKey): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function asTexts(a: ItemKey, b: ItemKey): number {
+  return byCodeUnit(String(a), String(b));
 }
 
 /** An item's key as text: what it is called in messages, logs and records. */
