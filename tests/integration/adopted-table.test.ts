@@ -1,49 +1,29 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DatabaseSettings } from '../../lib/database/settings.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { UsageError } from '../../scripts/cli/command.ts';
-import { copyProject, readFiles } from '../../scripts/scaffold/copy-project.ts';
+import { readFiles } from '../../scripts/scaffold/copy-project.ts';
 import { namesOf } from '../../scripts/scaffold/names.ts';
 import { type ExistingWishes, schedulerOfExistingTable } from '../../scripts/scaffold/table/existing-scheduler.ts';
 import { readTables } from '../../scripts/scaffold/table/read-table.ts';
-import { runLine } from '../support/console-steps.ts';
-import { adminQuery, query, urlOf } from '../support/database.ts';
-import { ROOT } from '../support/project-files.ts';
+import { type CopiedProject, createCopiedProject } from '../support/copied-project.ts';
+import { query } from '../support/database.ts';
 import { createShop, describeParcels, OPEN_PARCELS } from '../support/shop.ts';
 
 jest.setTimeout(180_000);
 
-const PATIENCE_MS = 120_000;
-
-let directory: string;
-let project: string;
-let name: string;
-
+let copied: CopiedProject;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'sluice-adopted-table-'));
-  project = join(directory, 'project');
-  copyProject(ROOT, project);
-  name = `shop_${randomBytes(6).toString('hex')}`;
-  await adminQuery(`create database ${name}`);
-  await createShop(urlOf(name));
+  copied = await createCopiedProject();
+  await createShop(copied.databaseUrl);
 });
-afterAll(async () => {
-  await adminQuery(`drop database ${name} with (force)`);
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => copied.remove());
 
-function run(command: string, more: NodeJS.ProcessEnv = {}): Promise<string> {
-  const { NODE_OPTIONS: _jest, ...inherited } = process.env;
-  const path = [join(project, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  return runLine(command, project, { ...inherited, PATH: path, DATABASE_URL: urlOf(name), ...more }, PATIENCE_MS);
-}
-
+const run: CopiedProject['run'] = (...args) => copied.run(...args);
 const newScheduler = 'npm run -s new:scheduler -- parcels --table shop.parcels';
-const ask = (sql: string) => query(urlOf(name), sql);
+const ask = (sql: string) => query(copied.databaseUrl, sql);
 const countBy = async (column: string) =>
   Object.fromEntries(
     (await ask(`select ${column} as value, count(*)::int from shop.parcels group by 1`)).map(({ value, count }) => [
@@ -64,7 +44,7 @@ describe('what cannot be adopted is refused, and nothing is changed', () => {
 
   const wishes = { existing: 'completed' as const, prefix: 'work_', leaveOut: [] };
   async function adopt(written: readonly string[], more: Partial<ExistingWishes>): Promise<void> {
-    const settings = parseSettings(DatabaseSettings, { DATABASE_URL: urlOf(name) });
+    const settings = parseSettings(DatabaseSettings, { DATABASE_URL: copied.databaseUrl });
     const [table, ...relatives] = await readTables(settings, written);
     if (table) schedulerOfExistingTable(namesOf('parcels'), table, relatives, { ...wishes, ...more });
   }
@@ -130,10 +110,10 @@ describe('what cannot be adopted is refused, and nothing is changed', () => {
     ],
     ['--existing pending', /--existing goes with --table/],
   ])('%s changes no file', async (options, message) => {
-    const before = readFiles(project);
+    const before = readFiles(copied.project);
 
     expect(await run(`npm run -s new:scheduler -- parcels ${options}`)).toMatch(message);
-    expect(readFiles(project)).toEqual(before);
+    expect(readFiles(copied.project)).toEqual(before);
   });
 
   test('without a database it says so', async () => {
@@ -142,7 +122,7 @@ describe('what cannot be adopted is refused, and nothing is changed', () => {
 });
 
 test('a table of 100,000 rows of another application is adopted, drained, operated, packaged and given back', async () => {
-  const before = await describeParcels(urlOf(name));
+  const before = await describeParcels(copied.databaseUrl);
 
   expect(await run(`${newScheduler} --with shop.customers --existing-where '{"parcelStatus":"open"}'`)).toContain(
     'create functions/parcels/parcel.entity.ts',
@@ -161,14 +141,16 @@ test('a table of 100,000 rows of another application is adopted, drained, operat
   );
 
   const bundle = (handler: string) =>
-    `import { bundleHandler } from './deploy/bundle/bundle-handler.ts'; await bundleHandler('functions/parcels/${handler}.ts', '${directory}/${handler}.cjs')`;
+    `import { bundleHandler } from './deploy/bundle/bundle-handler.ts'; await bundleHandler('functions/parcels/${handler}.ts', '${copied.directory}/${handler}.cjs')`;
   for (const handler of ['scheduler', 'processor']) {
     expect(await run(`node --input-type=module -e "${bundle(handler)}"`)).toBe('');
   }
-  const bundles = readdirSync(directory).filter((file) => file.endsWith('.cjs'));
-  const carriers = bundles.filter((file) => readFileSync(join(directory, file), 'utf8').includes('was processed'));
+  const bundles = readdirSync(copied.directory).filter((file) => file.endsWith('.cjs'));
+  const carriers = bundles.filter((file) =>
+    readFileSync(join(copied.directory, file), 'utf8').includes('was processed'),
+  );
   expect(carriers).toEqual([expect.stringMatching(/^processor\./)]);
 
   expect(await run('npx mikro-orm migration:down')).toContain('Successfully');
-  expect(await describeParcels(urlOf(name))).toEqual(before);
+  expect(await describeParcels(copied.databaseUrl)).toEqual(before);
 });

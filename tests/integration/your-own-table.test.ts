@@ -1,38 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { copyProject } from '../../scripts/scaffold/copy-project.ts';
-import { runLine, shows, stepsIn } from '../support/console-steps.ts';
-import { adminQuery, query, urlOf } from '../support/database.ts';
+import { shows, stepsIn } from '../support/console-steps.ts';
+import { type CopiedProject, createCopiedProject } from '../support/copied-project.ts';
+import { query } from '../support/database.ts';
 import { ROOT, readProjectFile } from '../support/project-files.ts';
 
 jest.setTimeout(180_000);
 
-const PATIENCE_MS = 120_000;
-
-let directory: string;
-let project: string;
-let name: string;
-
+let copied: CopiedProject;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'sluice-your-own-table-'));
-  project = join(directory, 'project');
-  copyProject(ROOT, project);
-  name = `pagila_${randomBytes(6).toString('hex')}`;
-  await adminQuery(`create database ${name}`);
+  copied = await createCopiedProject();
   await ask(readFileSync(join(ROOT, 'tests/support/pagila/schema.sql'), 'utf8'));
   await ask(`insert into language (name) values ('English'), ('German')`);
   await ask(`insert into film (title, language_id, rating)
     select 'Film ' || n, 1, case when n % 4 = 0 then 'G' else 'R' end::mpaa_rating from generate_series(1, 12) n`);
 });
-afterAll(async () => {
-  await adminQuery(`drop database ${name} with (force)`);
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => copied.remove());
 
-const ask = (sql: string) => query(urlOf(name), sql);
+const ask = (sql: string) => query(copied.databaseUrl, sql);
 
 /** What the catalog says of the films, but for the numbers of things. */
 async function films(): Promise<unknown> {
@@ -50,13 +36,10 @@ test('the commands of docs/your-own-table.md print what it says, and leave the t
   const blocks = [...readProjectFile('docs/your-own-table.md').matchAll(/```console\n([\s\S]*?)```/g)];
   const steps = stepsIn(blocks.map(([, text = '']) => text));
   expect(steps.length).toBeGreaterThan(8);
-  const { NODE_OPTIONS: _jest, ...inherited } = process.env;
-  const path = [join(project, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...inherited, PATH: path, DATABASE_URL: urlOf(name) };
   const before = await films();
 
   for (const { command, expected } of steps) {
-    const output = await runLine(command, project, env, PATIENCE_MS);
+    const output = await copied.run(command);
     expect({ command, output, shown: shows(output, expected) }).toMatchObject({ shown: true });
   }
   expect(await films()).toEqual(before);
